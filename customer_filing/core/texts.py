@@ -1,0 +1,71 @@
+"""Text as people type it, brought to one plain form before anything is read in it."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+# The longest text of one field that is read; longer ones are no contact data.
+LIMIT = 500
+
+_PLACEHOLDERS = frozenset(
+    "无 無 没有 沒有 暂无 暫無 未知 不详 不詳 待定 待补 待補 空 none n/a n.a. null nil"
+    " unknown tbd".split()
+)
+_NOTHING = re.compile(r"[\W_]*|0+")
+_STARS = frozenset("*·•●×＊")
+_DASHES = frozenset("−ー")
+
+
+def plain(text: object) -> str:
+    """Return ``text`` with full-width forms, digits, dashes and blanks made plain.
+
+    Invisible characters, as copied from chats and address books, are dropped. None and
+    False count as empty. Never raises.
+    """
+    raw = "" if text is None or text is False else str(text)
+    return stable(_plain_once, raw)
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a plain text is empty or only stands for nothing (无, n/a, -, 0)."""
+    lowered = text.strip().lower()
+    if lowered in _PLACEHOLDERS:
+        return True
+    return bool(_NOTHING.fullmatch(lowered)) and not _STARS & set(lowered)
+
+
+def filled(text: object) -> str:
+    """Return the plain form of ``text``, or "" if it only stands for nothing."""
+    result = plain(text)
+    return "" if is_blank(result) else result
+
+
+def stable(function: Callable[[str], str], text: str) -> str:
+    """Apply ``function`` until nothing changes, so that its result is its own form."""
+    for _round in range(len(text) + 10):
+        result = function(text)
+        if result == text:
+            break
+        text = result
+    return text
+
+
+def _plain_once(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(map(_plain_character, text))
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _plain_character(character: str) -> str:
+    if character.isascii() and character.isprintable():
+        return character
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if category == "Pd" or character in _DASHES:
+        return "-"
+    if category in ("Cf", "Cs", "Cn"):
+        return ""
+    if category in ("Cc", "Zs", "Zl", "Zp"):
+        return " "
+    return character

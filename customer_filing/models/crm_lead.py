@@ -1,0 +1,397 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, html2plaintext
+
+from .. import door
+from ..core import clock, lifecycle
+
+GUARD_COLUMNS = frozenset({"filing_id", "filing_guard", "filing_protected_until"})
+OWNER_COLUMNS = frozenset({"user_id", "team_id", "company_id"})
+CLOSING_COLUMNS = frozenset({"active", "stage_id", "probability"})
+
+
+class CrmLead(models.Model):
+    """A lead, and the guard that a filing puts on it.
+
+    Without a guard everything is as Odoo made it. Every method added here starts
+    with ``_filing`` or ``action_filing``.
+    """
+
+    _inherit = "crm.lead"
+
+    filing_id = fields.Many2one(
+        "customer.filing",
+        string="Filing",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    filing_guard = fields.Selection(
+        [("protected", "Protected"), ("pool", "In the public pool")],
+        string="Customer",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    filing_protected_until = fields.Datetime(
+        string="Protection ends",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The first instant at which the customer is no longer protected.",
+    )
+    filing_protected_through = fields.Datetime(
+        string="Protected until", compute="_compute_filing_protected_through"
+    )
+    filing_days_left = fields.Integer(
+        string="Days left", compute="_compute_filing_protected_through"
+    )
+    filing_state = fields.Selection(
+        selection=lambda self: self.env["customer.filing"]._fields["state"].selection,
+        string="Filing state",
+        compute="_compute_filing_state",
+        # as the user himself: a lead that he may see can point to an old filing
+        compute_sudo=False,
+    )
+    filing_is_on = fields.Boolean(
+        string="Team files customers",
+        compute="_compute_filing_is_on",
+        compute_sudo=True,
+    )
+
+    @api.depends("filing_protected_until", "filing_guard", "team_id")
+    def _compute_filing_protected_through(self):
+        now = fields.Datetime.now()
+        for lead in self:
+            until = lead.filing_protected_until
+            lead.filing_protected_through = until and clock.last_second(until)
+            if lead.filing_guard == "protected" and until:
+                company = lead.company_id or self.env.company
+                tz = lead.team_id._filing_tz(company)
+                lead.filing_days_left = clock.days_left(now, until, tz)
+            else:
+                lead.filing_days_left = 0
+
+    @api.depends("filing_id")
+    @api.depends_context("uid")
+    def _compute_filing_state(self):
+        readable = self.filing_id._filtered_access("read")
+        for lead in self:
+            shown = lead.filing_id & readable
+            lead.filing_state = shown.state
+
+    @api.depends("team_id")
+    def _compute_filing_is_on(self):
+        for lead in self:
+            lead.filing_is_on = bool(lead.team_id.filing_policy_id)
+
+    # ---- buttons ----
+
+    def action_filing_submit(self):
+        """Open the dialog that files this lead's customer, for who may write it."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("File customer"),
+            "res_model": "customer.filing.submit",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_lead_id": self.id},
+        }
+
+    def action_filing_open(self):
+        """Open the filing that guards this lead; its own access rules apply."""
+        self.ensure_one()
+        self.filing_id.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "customer.filing",
+            "res_id": self.filing_id.id,
+            "view_mode": "form",
+        }
+
+    # ---- the write door ----
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if GUARD_COLUMNS & set(vals):
+                raise UserError(self._filing_message_guard())
+        return super().create(vals_list)
+
+    @api.model
+    def default_get(self, fields):
+        # a default_* key of the context is no way to a guard
+        values = super().default_get(fields)
+        return {k: v for k, v in values.items() if k not in GUARD_COLUMNS}
+
+    def write(self, vals):
+        self._filing_check_write(vals)
+        watched = self._filing_watched(vals)
+        result = super().write(vals)
+        watched and self._filing_follow_status(watched)
+        return result
+
+    def _filing_check_write(self, vals):
+        """Refuse what would move a guarded customer past the lifecycle."""
+        guarded = {name: vals[name] for name in GUARD_COLUMNS & set(vals)}
+        if guarded and not door.admits(self, guarded):
+            raise UserError(self._filing_message_guard())
+        owner = OWNER_COLUMNS & set(vals)
+        if not owner:
+            return
+        for lead in self:
+            moved = {
+                name: vals[name]
+                for name in owner
+                if lead.filing_guard and lead[name].id != (vals[name] or False)
+            }
+            if moved and not door.admits(lead, moved):
+                raise UserError(lead._filing_message_owner())
+
+    def _filing_message_guard(self):
+        return self.env._(
+            "The filing of a lead cannot be typed in: file, give back or claim the "
+            "customer instead."
+        )
+
+    def _filing_message_owner(self):
+        if self.filing_guard == "pool":
+            return self.env._(
+                "This customer waits in the public pool: claim him there to work on "
+                "him."
+            )
+        return self.env._(
+            "This customer is protected by filing %s, so salesperson, team and company "
+            "stay as they are until the filing ends.",
+            self.filing_id.sudo().display_name,
+        )
+
+    def _filing_write(self, values):
+        """Write guard and owner. Private, and so out of reach of any client."""
+        with door.opened(self, values):
+            self.write(values)
+
+    def _filing_protect(self, filing):
+        """Guard these leads for ``filing`` and make its salesperson their owner."""
+        values = {
+            "filing_id": filing.id,
+            "filing_guard": "protected",
+            "filing_protected_until": filing.protected_until,
+        }
+        owner = {
+            "user_id": filing.user_id.id,
+            "team_id": filing.team_id.id,
+            "company_id": filing.company_id.id,
+        }
+        for lead in self:
+            moved = {k: v for k, v in owner.items() if lead[k].id != v}
+            lead._filing_write(values | moved)
+
+    def _filing_move(self, filing):
+        """Bring leads out of the pool under a new filing, not yet guarded by it."""
+        self._filing_write({"filing_id": filing.id, "filing_guard": False})
+
+    # ---- won, lost, archived, restored ----
+
+    def _filing_watched(self, vals):
+        """{lead: was it open} of those whose closing or opening a filing follows."""
+        if not CLOSING_COLUMNS & set(vals):
+            return {}
+        return {
+            lead: lead._filing_is_open()
+            for lead in self
+            if lead.filing_id
+        }
+
+    def _filing_is_open(self):
+        return self.active and self.won_status == "pending"
+
+    def _filing_follow_status(self, watched):
+        closed = self.browse()
+        for lead, was_open in watched.items():
+            is_open = lead._filing_is_open()
+            if was_open and not is_open:
+                closed |= lead
+            elif is_open and not was_open:
+                lead._filing_follow_reopened()
+            elif not is_open and lead.won_status == "won":
+                closed |= lead
+        closed._filing_follow_closed()
+
+    def _filing_follow_closed(self):
+        """End the filings whose last open lead was closed, as it was closed."""
+        # sudo: what follows from closing a lead is not a right of who closes it
+        for filing in self.sudo().filing_id.filtered(lambda f: f.state == "active"):
+            leads = filing._own_leads()
+            if any(lead._filing_is_open() for lead in leads):
+                continue
+            statuses = set(leads.mapped("won_status"))
+            if "won" in statuses:
+                filing._end("win")
+            elif "lost" in statuses:
+                filing._end("lose")
+            else:
+                filing._end("release")
+
+    def _filing_follow_reopened(self):
+        filing = self.sudo().filing_id
+        if filing.state == "active":
+            self.sudo()._filing_protect(filing)
+        elif filing.state == "ended" and filing.end_reason in ("won", "lost"):
+            filing._reopen()
+        elif filing.state == "ended" and filing.end_reason in ("expired", "released"):
+            raise UserError(filing._message_reopen())
+
+    def action_set_lost(self, **additional_values):
+        """Lost leads end their filings as lost, before Odoo archives the leads."""
+        # sudo: as in _filing_follow_closed
+        for filing in self.sudo().filing_id.filtered(lambda f: f.state == "active"):
+            others = filing._own_leads() - self
+            if not any(lead._filing_is_open() for lead in others):
+                filing._refuse_on_hold()
+                filing._end("lose")
+        return super().action_set_lost(**additional_values)
+
+    # ---- release: many rows at once ----
+
+    @api.model
+    def _filing_end(self, filings, transition):
+        """Bring the leads of ended filings where the transition leads.
+
+        Bought: they stay guarded for the aftercare. Released while open: into the
+        pool, nobody's any more. All else: the guard goes and the lead stays where it
+        was, for a lost lead is its salesperson's history.
+        """
+        if transition == "win":
+            self._filing_keep_won(filings)
+            return
+        pooled = self.browse()
+        if transition in lifecycle.TO_POOL and transition != "lose":
+            pooled = self._filing_pool(filings)
+        self._filing_unguard(filings, except_ids=pooled.ids)
+
+    @api.model
+    def _filing_keep_won(self, filings):
+        kept = filings.filtered("aftercare_until")
+        self._filing_unguard(filings - kept)
+        for filing in kept:
+            self._filing_execute(
+                SQL(
+                    """UPDATE crm_lead SET filing_protected_until = %s
+                       WHERE filing_id = %s RETURNING id""",
+                    filing.aftercare_until,
+                    filing.id,
+                )
+            )
+
+    @api.model
+    def _filing_unguard(self, filings, except_ids=()):
+        return self._filing_execute(
+            SQL(
+                """UPDATE crm_lead
+                   SET filing_guard = NULL, filing_protected_until = NULL
+                   WHERE filing_id = ANY(%s) AND filing_guard IS NOT NULL
+                     AND NOT id = ANY(%s) RETURNING id""",
+                filings.ids,
+                list(except_ids),
+            )
+        )
+
+    @api.model
+    def _filing_pool(self, filings):
+        """Release the open leads of filings: no owner, no followers, no activities.
+
+        Team and company stay: the ORM would empty the company with the owner.
+        """
+        pooled = self._filing_execute(
+            SQL(
+                """UPDATE crm_lead
+                   SET filing_guard = 'pool', filing_protected_until = NULL,
+                       user_id = NULL, write_uid = %s,
+                       write_date = now() AT TIME ZONE 'UTC'
+                   WHERE filing_id = ANY(%s) AND active RETURNING id""",
+                self.env.uid,
+                filings.ids,
+            )
+        )
+        pooled._filing_detach_people()
+        note = self.env._("Protection ended: the customer is in the public pool.")
+        pooled.sudo()._message_log_batch(bodies=dict.fromkeys(pooled.ids, note))
+        return pooled
+
+    def _filing_detach_people(self):
+        """Unsubscribe colleagues and close their plans on leads nobody owns."""
+        self.env.execute_query(
+            SQL(
+                """DELETE FROM mail_followers AS follower USING res_users AS person
+                   WHERE follower.res_model = 'crm.lead'
+                     AND follower.res_id = ANY(%s)
+                     AND person.partner_id = follower.partner_id
+                     AND NOT person.share RETURNING follower.id""",
+                self.ids,
+            )
+        )
+        self.env["mail.followers"].invalidate_model()
+        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
+        # sudo: plans of colleagues, too
+        self.env["mail.activity"].sudo().search(
+            [("res_model", "=", "crm.lead"), ("res_id", "in", self.ids)]
+        ).unlink()
+
+    @api.model
+    def _filing_execute(self, query):
+        """Run an UPDATE of leads that returns ids; the cache forgets the old values."""
+        self.flush_model()
+        ids = [id_ for (id_,) in self.env.execute_query(query)]
+        leads = self.browse(ids)
+        leads.invalidate_recordset([*GUARD_COLUMNS, "user_id", "write_date"])
+        return leads
+
+    # ---- copying, deleting, talking ----
+
+    def copy(self, default=None):
+        # a second opportunity of a protected customer must not be the hole
+        copies = super().copy(default)
+        for lead, copied in zip(self, copies, strict=True):
+            filing = lead.sudo().filing_id
+            if lead.filing_guard == "protected" and filing.state == "active":
+                copied.sudo()._filing_protect(filing)
+        return copies
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_filing_guarded(self):
+        for lead in self:
+            if not lead.filing_guard:
+                continue
+            others = lead.sudo().filing_id.lead_ids - self
+            if not others:
+                raise UserError(
+                    self.env._(
+                        "%s carries the filing of a customer and cannot be deleted: "
+                        "mark it as lost or give the customer back first.",
+                        lead.display_name,
+                    )
+                )
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        if self.filing_guard == "protected" and not self.env.user.share:
+            self._filing_take_evidence(message)
+        return result
+
+    def _filing_take_evidence(self, message):
+        """Keep what a colleague has just said or done as a follow-up."""
+        if message.mail_activity_type_id:
+            meeting = message.mail_activity_type_id.category == "meeting"
+            kind = "meeting" if meeting else "activity"
+        elif message.message_type in ("email", "email_outgoing"):
+            kind = "mail"
+        elif message.message_type == "comment":
+            kind = "note" if message.is_internal else "mail"
+        else:
+            return
+        text = html2plaintext(message.body or "")
+        self.env["customer.filing.follow.up"]._record(self, kind, text)

@@ -1,0 +1,65 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class CrmLead(models.Model):
+    """Merging and duplicate search, which must not eat a filing."""
+
+    _inherit = "crm.lead"
+
+    def _merge_opportunity(
+        self, user_id=False, team_id=False, auto_unlink=True, max_length=5
+    ):
+        filing = self._filing_of_merge()
+        if not filing:
+            return super()._merge_opportunity(
+                user_id, team_id, auto_unlink=auto_unlink, max_length=max_length
+            )
+        # the filing decides who owns the result, whatever the leads say
+        self.sudo()._filing_protect(filing)
+        return super()._merge_opportunity(
+            filing.user_id.id,
+            filing.team_id.id,
+            auto_unlink=auto_unlink,
+            max_length=max_length,
+        )
+
+    def _filing_of_merge(self):
+        """The one active filing among the leads to merge, or an empty recordset.
+
+        :raise UserError: a customer of the pool, or customers of several filings
+        """
+        if "pool" in self.mapped("filing_guard"):
+            raise UserError(
+                self.env._(
+                    "A customer in the public pool cannot be merged: claim him first."
+                )
+            )
+        guarded = self.filtered("filing_guard")
+        # sudo: who may merge the leads need not be able to read the filing
+        filings = guarded.sudo().filing_id
+        if len(filings) > 1:
+            raise UserError(
+                self.env._(
+                    "These leads belong to different filings (%s) and cannot be merged: "
+                    "end all but one of the filings first.",
+                    ", ".join(filings.mapped("name")),
+                )
+            )
+        return filings
+
+    def _get_lead_duplicates(self, partner=None, email=None, include_lost=False):
+        # what is offered as a duplicate is merged and deleted, by the assignment
+        # cron even unseen: a guarded lead is never offered
+        duplicates = super()._get_lead_duplicates(partner, email, include_lost)
+        return duplicates.filtered(lambda lead: not lead.filing_guard)
+
+
+class CrmTeam(models.Model):
+    _inherit = "crm.team"
+
+    def _get_lead_to_assign_domain(self):
+        # the pool hands out its customers itself
+        domain = Domain(super()._get_lead_to_assign_domain())
+        return domain & Domain("filing_guard", "=", False)

@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+
+
+class CrmTeam(models.Model):
+    _inherit = "crm.team"
+
+    filing_policy_id = fields.Many2one(
+        "customer.filing.policy",
+        string="Filing Policy",
+        index="btree_not_null",
+        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+        help="Empty: this team works as in plain Odoo, without filings.",
+    )
+    filing_pool_id = fields.Many2one(
+        "customer.filing.pool",
+        string="Public Pool",
+        help="Where this team's customers fall when their protection is over.",
+    )
+    filing_unit_id = fields.Many2one(
+        "customer.filing.unit", string="Filing Unit", index="btree_not_null"
+    )
+    filing_version_id = fields.Many2one(
+        "customer.filing.policy.version",
+        string="Terms in force",
+        compute="_compute_filing_version_id",
+    )
+    filing_line_ids = fields.One2many(
+        "customer.filing.policy.line",
+        string="Protection periods",
+        compute="_compute_filing_version_id",
+    )
+    filing_has_own_terms = fields.Boolean(compute="_compute_filing_version_id")
+
+    @api.depends(
+        "filing_policy_id.version_ids.valid_from",
+        "filing_policy_id.version_ids.team_id",
+        "filing_policy_id.version_ids.line_ids",
+    )
+    def _compute_filing_version_id(self):
+        for team in self:
+            version = team._filing_version()
+            team.filing_version_id = version
+            team.filing_line_ids = version.line_ids
+            team.filing_has_own_terms = bool(version.team_id)
+
+    def _filing_version(self, instant=None):
+        """The policy version in force for this team at ``instant`` (naive UTC)."""
+        self.ensure_one()
+        # sudo: salespeople file under a policy that they cannot edit or browse
+        policy = self.sudo().filing_policy_id
+        if not policy:
+            return self.env["customer.filing.policy.version"]
+        version = policy._version_at(instant or fields.Datetime.now(), self)
+        return version.sudo(self.env.su)
+
+    def _filing_tz(self, company):
+        """The time zone of this team's filings; ``company`` where it has none."""
+        version = self._filing_version() if self else None
+        return (version and version.sudo().tz) or company._filing_tz()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        teams._filing_join_pool()
+        return teams
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"filing_policy_id", "filing_pool_id"} & set(vals):
+            self._filing_join_pool()
+        return result
+
+    def _filing_join_pool(self):
+        """A team that files releases into a pool, and its people may claim there."""
+        pools = self.env["customer.filing.pool"].sudo()
+        for team in self.filtered("filing_policy_id"):
+            if not team.filing_pool_id:
+                team.filing_pool_id = pools._for_company(
+                    team.company_id or self.env.company
+                )
+            # sudo: a sales manager switches filings on without rights to pools
+            team.filing_pool_id.sudo().team_ids |= team
+
+    def action_filing_periods(self):
+        """Open the dialog that changes this team's protection periods."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change protection periods"),
+            "res_model": "customer.filing.team.periods",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_team_id": self.id},
+        }

@@ -1,0 +1,364 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .. import door
+from ..core import clock, identity, lifecycle
+
+STATES = [
+    ("draft", "Draft"),
+    ("refused", "Refused"),
+    ("submitted", "Submitted"),
+    ("queued", "Waiting in queue"),
+    ("active", "Protected"),
+    ("ended", "Ended"),
+]
+END_REASONS = [
+    ("won", "Won"),
+    ("expired", "Protection over"),
+    ("released", "Given back"),
+    ("lost", "Lost"),
+    ("void", "Declared void"),
+    ("withdrawn", "Withdrawn"),
+    ("replaced", "Replaced"),
+]
+# What a salesperson types; it is fixed from the moment of submission on.
+SNAPSHOT_FIELDS = (
+    "company_name",
+    "contact_name",
+    "phone",
+    "email",
+    "street",
+    "city",
+    "state_id",
+    "country_id",
+    "tax_number",
+    "project",
+)
+DRAFT_FIELDS = frozenset(
+    (*SNAPSHOT_FIELDS, "lead_id", "kind_id", "team_id", "user_id", "note")
+)
+
+
+class CustomerFiling(models.Model):
+    """The record by which a salesperson claims one customer, or one project of his.
+
+    It keeps its own snapshot of the customer: lead and partner may change under it.
+    State, dates and owner change through the lifecycle alone (filing_lifecycle.py);
+    this file holds the fields and keeps everybody else away from them.
+    """
+
+    _name = "customer.filing"
+    _description = "Customer Filing"
+    _order = "id desc"
+    # the name only: a many2one shows it to whoever sees the record that points here
+    _rec_name = "name"
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Number", readonly=True, copy=False, index=True, default="/"
+    )
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Lead",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+    )
+    lead_ids = fields.One2many("crm.lead", "filing_id", string="Leads", readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Salesperson",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        index="btree_not_null",
+        default=lambda self: self._default_team_id(),
+    )
+    kind_id = fields.Many2one(
+        "customer.filing.kind",
+        string="Kind",
+        index="btree_not_null",
+        default=lambda self: self.env["customer.filing.kind"].search([], limit=1),
+    )
+    company_name = fields.Char(string="Customer Company")
+    contact_name = fields.Char(string="Contact")
+    phone = fields.Char()
+    email = fields.Char()
+    street = fields.Char()
+    city = fields.Char()
+    state_id = fields.Many2one("res.country.state", string="Region")
+    country_id = fields.Many2one("res.country")
+    tax_number = fields.Char(
+        help="For a Chinese company the 18 characters of its unified social credit "
+        "code."
+    )
+    project = fields.Char(
+        help="Set: only this project of the customer is protected. "
+        "Empty: the whole customer."
+    )
+    note = fields.Text()
+
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    register_id = fields.Many2one(
+        "customer.filing.register", readonly=True, ondelete="restrict"
+    )
+    version_id = fields.Many2one(
+        "customer.filing.policy.version",
+        string="Policy version",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+    )
+    terms_id = fields.Many2one(
+        "customer.filing.terms", readonly=True, ondelete="restrict", copy=False
+    )
+    state = fields.Selection(
+        STATES, required=True, default="draft", readonly=True, copy=False, index=True
+    )
+    end_reason = fields.Selection(
+        END_REASONS, string="Why it ended", readonly=True, copy=False
+    )
+    first_submitted_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Decides who was first; never stamped again, kept to the microsecond.",
+    )
+    effective_at = fields.Datetime(
+        string="Protected from", readonly=True, copy=False, help="The clock's start."
+    )
+    protected_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The first instant at which it is no longer protected.",
+    )
+    protected_through = fields.Datetime(
+        string="Protected until",
+        compute="_compute_protected_through",
+        help="The last second of the protection.",
+    )
+    days_left = fields.Integer(compute="_compute_days_left")
+    aftercare_until = fields.Datetime(readonly=True, copy=False)
+    ended_at = fields.Datetime(readonly=True, copy=False, help="When it was due.")
+    end_note = fields.Text(string="Reason given", readonly=True, copy=False)
+    ended_by_id = fields.Many2one(
+        "res.users", string="Ended by", readonly=True, copy=False
+    )
+    round = fields.Integer(
+        string="Times in the pool", readonly=True, copy=False, default=0
+    )
+    refusal = fields.Json(readonly=True, copy=False)
+    refusal_text = fields.Text(
+        string="Why it was refused", compute="_compute_refusal_text"
+    )
+    is_on_hold = fields.Boolean(compute="_compute_is_on_hold")
+
+    key_ids = fields.One2many(
+        "customer.filing.key",
+        "filing_id",
+        readonly=True,
+        groups="customer_filing.group_filing_officer",
+    )
+    pool_entry_ids = fields.One2many(
+        "customer.filing.pool.entry",
+        "filing_id",
+        readonly=True,
+        groups="customer_filing.group_filing_officer",
+    )
+    hold_ids = fields.One2many(
+        "customer.filing.hold",
+        "filing_id",
+        readonly=True,
+        groups="customer_filing.group_filing_officer",
+    )
+    request_ids = fields.One2many("customer.filing.request", "filing_id", readonly=True)
+    follow_up_ids = fields.One2many(
+        "customer.filing.follow.up", "filing_id", readonly=True
+    )
+    ledger_ids = fields.One2many("customer.filing.ledger", "filing_id", readonly=True)
+
+    _due_idx = models.Index("(protected_until) WHERE state = 'active'")
+    _aftercare_idx = models.Index(
+        "(aftercare_until) WHERE state = 'ended' AND aftercare_until IS NOT NULL"
+    )
+    _owner_idx = models.Index("(user_id, state)")
+
+    @api.model
+    def _default_team_id(self):
+        return self.env["crm.team"]._get_default_team_id(user_id=self.env.uid)
+
+    # ---- what is shown ----
+
+    @api.depends("protected_until")
+    def _compute_protected_through(self):
+        for filing in self:
+            until = filing.protected_until
+            filing.protected_through = until and clock.last_second(until)
+
+    @api.depends("protected_until", "state")
+    def _compute_days_left(self):
+        now = fields.Datetime.now()
+        for filing in self:
+            if filing.state != "active" or not filing.protected_until:
+                filing.days_left = 0
+                continue
+            filing.days_left = clock.days_left(now, filing.protected_until, filing._tz())
+
+    def _compute_is_on_hold(self):
+        standing = self._standing_holds()
+        for filing in self:
+            filing.is_on_hold = filing.id in standing
+
+    def _standing_holds(self):
+        """Ids of those filings that a hold keeps where they are."""
+        now = fields.Datetime.now()
+        # sudo: that there is a hold is no secret, its reason is
+        holds = self.env["customer.filing.hold"].sudo().search(
+            [
+                ("filing_id", "in", self.ids),
+                ("lifted_at", "=", False),
+                "|",
+                ("until", "=", False),
+                ("until", ">", now),
+            ]
+        )
+        return set(holds.filing_id.ids)
+
+    @api.depends("refusal")
+    @api.depends_context("lang", "tz")
+    def _compute_refusal_text(self):
+        for filing in self:
+            filing.refusal_text = "\n".join(filing._refusal_sentences()) or False
+
+    def _tz(self):
+        """The time zone in which this filing's days begin and end."""
+        self.ensure_one()
+        # sudo: terms are read through their filing
+        terms = self.sudo().terms_id
+        return terms._read().tz if terms else self.company_id._filing_tz()
+
+    # ---- what may be written ----
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            strange = set(vals) - DRAFT_FIELDS
+            if strange:
+                raise UserError(self._message_engine_fields(strange))
+        filings = super().create(vals_list)
+        for filing in filings:
+            filing._settle_company()
+        return filings
+
+    @api.model
+    def default_get(self, fields):
+        # a default_* key of the context is no way into the engine's fields
+        return {
+            name: value
+            for name, value in super().default_get(fields).items()
+            if name in DRAFT_FIELDS or name in ("name", "state", "round")
+        }
+
+    def write(self, vals):
+        guarded = {
+            name: value
+            for name, value in vals.items()
+            if name not in DRAFT_FIELDS or any(f.state != "draft" for f in self)
+        }
+        if guarded and not door.admits(self, guarded):
+            engine = set(guarded) - DRAFT_FIELDS
+            if engine:
+                raise UserError(self._message_engine_fields(engine))
+            raise UserError(
+                self.env._(
+                    "%(number)s has been submitted, so what was filed stays as it is.",
+                    number=self[:1].display_name,
+                )
+            )
+        result = super().write(vals)
+        if not guarded and {"lead_id", "team_id"} & set(vals):
+            for filing in self:
+                filing._settle_company()
+        return result
+
+    def _filing_write(self, values):
+        """Write protected fields. Private, and so out of reach of any client."""
+        with door.opened(self, values):
+            self.write(values)
+
+    def _settle_company(self):
+        company = self.lead_id.company_id or self.team_id.company_id or self.env.company
+        if self.company_id != company:
+            self._filing_write({"company_id": company.id})
+
+    @api.model
+    def _message_engine_fields(self, names):
+        labels = [
+            self._fields[name]._description_string(self.env)
+            for name in sorted(names)
+            if name in self._fields
+        ]
+        return self.env._(
+            "%(fields)s of a filing cannot be typed in: file, give back or "
+            "claim the customer instead.",
+            fields=", ".join(labels) or ", ".join(sorted(names)),
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_submitted(self):
+        if any(filing.state != "draft" for filing in self):
+            raise UserError(
+                self.env._("A submitted filing is kept. Only a draft can be deleted.")
+            )
+
+    def _check_owner(self):
+        """Raise unless the user may act on these filings as their owner would."""
+        for filing in self:
+            if filing.user_id != self.env.user and not filing._may_file_for_others():
+                raise AccessError(
+                    self.env._(
+                        "Only the salesperson, the team's leader or a register officer "
+                        "does this."
+                    )
+                )
+
+    def _may_file_for_others(self):
+        """Whether the user leads this filing's team or keeps the register."""
+        self.ensure_one()
+        user = self.env.user
+        return self.team_id.user_id == user or user.has_group(
+            "customer_filing.group_filing_officer"
+        )
+
+    def _snapshot(self):
+        """The customer as core.identity reads him."""
+        self.ensure_one()
+        return identity.Snapshot(
+            company=self.company_name or "",
+            contact=self.contact_name or "",
+            phone=self.phone or "",
+            email=self.email or "",
+            tax_number=self.tax_number or "",
+            project=self.project or "",
+            country=self.country_id.code or self.company_id.country_id.code or "CN",
+        )
+
+    def _pool(self):
+        """The pool into which this filing's customer falls."""
+        self.ensure_one()
+        pool = self.team_id.filing_pool_id
+        return pool or self.env["customer.filing.pool"]._for_company(self.company_id)
+
+    def _filing_subject_name(self):
+        """How documents and mails of the system call this filing: by its number."""
+        self.ensure_one()
+        return self.name
+
+
+assert {state for state, _label in STATES} == set(lifecycle.STATES)
+assert {reason for reason, _label in END_REASONS} == set(lifecycle.END_REASONS)

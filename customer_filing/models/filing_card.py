@@ -1,0 +1,141 @@
+from odoo import api, fields, models
+
+from ..core import masking
+
+
+class FilingCard(models.Model):
+    """What those may see of a filing who may not read it: masked values only.
+
+    The pool's shop window and a former owner's memory show cards. A card is written
+    by the lifecycle alone and never holds what it must not show, so no search,
+    group-by or export can reach behind the mask.
+    """
+
+    _name = "customer.filing.card"
+    _description = "Customer Card"
+    _order = "pool_entered_at desc, id desc"
+    _rec_name = "number"
+
+    # groups: the records behind the card are not for those who read cards
+    filing_id = fields.Many2one(
+        "customer.filing",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        groups="customer_filing.group_filing_officer",
+    )
+    number = fields.Char(readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    owner_id = fields.Many2one(
+        "res.users",
+        string="Filed by",
+        readonly=True,
+        index=True,
+        groups="customer_filing.group_filing_officer",
+    )
+    was_mine = fields.Boolean(
+        string="Filed by me", compute="_compute_was_mine", search="_search_was_mine"
+    )
+    masked_name = fields.Char(string="Customer", readonly=True)
+    masked_contact = fields.Char(string="Contact", readonly=True)
+    masked_phone = fields.Char(string="Phone", readonly=True)
+    masked_email = fields.Char(string="Email", readonly=True)
+    city = fields.Char(readonly=True)
+    state_id = fields.Many2one("res.country.state", string="Region", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
+    kind_id = fields.Many2one("customer.filing.kind", readonly=True)
+    state = fields.Selection(selection="_selection_state", readonly=True)
+    end_reason = fields.Selection(
+        selection="_selection_end_reason", string="Why it ended", readonly=True
+    )
+    filed_at = fields.Datetime(string="Filed", readonly=True)
+    ended_at = fields.Datetime(string="Ended", readonly=True)
+    pool_id = fields.Many2one(
+        "customer.filing.pool", string="Pool", readonly=True, index="btree_not_null"
+    )
+    pool_entered_at = fields.Datetime(string="In the pool since", readonly=True)
+    rounds = fields.Integer(
+        string="Times in the pool", readonly=True, help="This time included."
+    )
+
+    _filing_unique = models.UniqueIndex("(filing_id)")
+
+    @api.depends("owner_id")
+    @api.depends_context("uid")
+    def _compute_was_mine(self):
+        for card in self:
+            # sudo: only that it was oneself is told
+            card.was_mine = card.sudo().owner_id == self.env.user
+
+    @api.model
+    def _search_was_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = self.sudo()._search([("owner_id", "=", self.env.uid)])
+        return [("id", "in" if True in value else "not in", mine)]
+
+    @api.model
+    def _selection_state(self):
+        return self.env["customer.filing"]._fields["state"]._description_selection(
+            self.env
+        )
+
+    @api.model
+    def _selection_end_reason(self):
+        return self.env["customer.filing"]._fields[
+            "end_reason"
+        ]._description_selection(self.env)
+
+    @api.model
+    def _sync(self, filings):
+        """Make the cards of ``filings`` show their present state, masked."""
+        # sudo throughout: cards are nobody's to write
+        cards = {
+            card.filing_id.id: card
+            for card in self.sudo().search([("filing_id", "in", filings.ids)])
+        }
+        missing = []
+        for filing in filings.sudo():
+            values = self._prepare_values(filing)
+            if filing.id in cards:
+                cards[filing.id].write(values)
+            else:
+                missing.append(values | {"filing_id": filing.id})
+        self.sudo().create(missing)
+
+    @api.model
+    def _prepare_values(self, filing):
+        entry = filing.pool_entry_ids.filtered(lambda entry: entry.state == "waiting")
+        return {
+            "number": filing.name,
+            "company_id": filing.company_id.id,
+            "owner_id": filing.user_id.id,
+            "masked_name": masking.mask_company(filing.company_name or "")
+            or masking.mask_name(filing.contact_name or ""),
+            "masked_contact": masking.mask_name(filing.contact_name or ""),
+            "masked_phone": masking.mask_phone(filing.phone or ""),
+            "masked_email": masking.mask_email(filing.email or ""),
+            "city": filing.city,
+            "state_id": filing.state_id.id,
+            "country_id": filing.country_id.id,
+            "kind_id": filing.kind_id.id,
+            "state": filing.state,
+            "end_reason": filing.end_reason,
+            "filed_at": filing.effective_at,
+            "ended_at": filing.ended_at,
+            "pool_id": entry.pool_id.id,
+            "pool_entered_at": entry.entered_at,
+            "rounds": filing.round,
+        }
+
+    def action_claim(self):
+        """Claim the customers of these cards from their pool (rules S01-R07, S39-R05).
+
+        Any member of the pool may call it. One customer or several at once; each is
+        filed for the user by the same door as any other filing.
+
+        :return: an action that opens the claimed leads, or says why none was taken
+        """
+        filings = self.env["customer.filing"]._claim(self)
+        return filings._claim_result()

@@ -1,0 +1,144 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .filing import SNAPSHOT_FIELDS
+
+
+class CustomerFiling(models.Model):
+    """Claiming from the public pool: a filing like any other, with a quota."""
+
+    _inherit = "customer.filing"
+
+    def _claim(self, cards):
+        """File the customers of ``cards`` for the user (rules S01-R07, S39-R05).
+
+        :param cards: customer.filing.card that the user can see
+        :return: the new filings, protected or refused, in the order of the cards
+        """
+        cards.check_access("read")
+        # sudo: a member of the pool claims a customer whom he may not read yet
+        ended = cards.sudo().filing_id
+        drafts = self.sudo().create(
+            [self._prepare_claim_values(filing) for filing in ended]
+        )
+        drafts._submit()
+        for draft, card in zip(drafts, cards, strict=True):
+            if draft.state == "refused":
+                draft._forget_customer(card.masked_name)
+        return self.browse(drafts.ids)
+
+    def _prepare_claim_values(self, ended):
+        values = {
+            name: ended[name].id if name.endswith("_id") else ended[name]
+            for name in SNAPSHOT_FIELDS
+        }
+        return values | {
+            "user_id": self.env.uid,
+            "team_id": self._claiming_team(ended).id,
+            "kind_id": ended.kind_id.id,
+        }
+
+    def _claiming_team(self, ended):
+        """The team for which the user claims: the old one if it is his as well."""
+        teams = ended._pool().team_ids.filtered(
+            lambda team: self.env.user in (team.member_ids | team.user_id)
+        )
+        if ended.team_id in teams:
+            return ended.team_id
+        return teams[:1] or ended.team_id
+
+    def _forget_customer(self, masked_name):
+        """Leave nothing readable in a claim that was refused."""
+        self._filing_write(
+            dict.fromkeys(SNAPSHOT_FIELDS, False) | {"company_name": masked_name}
+        )
+
+    def _claim_entries(self, entries, now):
+        """Take these customers out of their pools for this filing.
+
+        :return: None, or the code of the reason why they cannot be had. Losing a race
+            is no reason: the row's version makes Odoo run the request again.
+        """
+        self.ensure_one()
+        if entries.filing_id._standing_holds():
+            return "on_hold"
+        user = self.user_id
+        if any(not pool._admits(user) for pool in entries.pool_id):
+            return "not_in_pool"
+        day = fields.Date.context_today(self.with_context(tz=self._tz()), now)
+        quotas = self.env["customer.filing.quota"]
+        taken = []
+        for pool in entries.pool_id:
+            if not quotas._take(user, pool, day, pool.claim_daily_max):
+                for other in taken:
+                    quotas._give_back(user, other, day)
+                return "quota"
+            taken.append(pool)
+        self._take_over(entries._leave("claimed"))
+        return None
+
+    def _take_over(self, entries):
+        """Bring the leads and the cards of claimed customers to this filing."""
+        ended = entries.filing_id
+        leads = ended.lead_ids.filtered(lambda lead: lead.filing_guard == "pool")
+        leads._filing_move(self)
+        if leads and not self.lead_id:
+            self._filing_write({"lead_id": leads[0].id})
+        self._filing_write({"round": max(ended.mapped("round"))})
+        self.env["customer.filing.card"]._sync(ended)
+        self.env["customer.filing.claim"].create(
+            [
+                {
+                    "entry_id": entry.id,
+                    "pool_id": entry.pool_id.id,
+                    "user_id": self.user_id.id,
+                    "filing_id": self.id,
+                }
+                for entry in entries
+            ]
+        )
+        self.env["customer.filing.ledger"]._append(
+            "claimed",
+            {filing.id: {"by": self.id} for filing in ended},
+            fields.Datetime.now(),
+        )
+
+    def _claim_result(self):
+        """What the claimer sees: his new leads, or why he got none."""
+        won = self.filtered(lambda filing: filing.state == "active")
+        lost = self - won
+        if lost and not won:
+            raise_text = "\n".join(lost.mapped(lambda f: f._message_not_claimed()))
+            return _notification(self.env._("Not claimed"), raise_text, "warning")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm.crm_lead_opportunities"
+        )
+        action["context"] = {}
+        leads = won.lead_id
+        if len(leads) == 1 and not lost:
+            return action | {
+                "view_mode": "form",
+                "views": [(False, "form")],
+                "res_id": leads.id,
+            }
+        action |= {"domain": [("id", "in", leads.ids)]}
+        if lost:
+            text = "\n".join(lost.mapped(lambda f: f._message_not_claimed()))
+            return _notification(
+                self.env._("%s claimed", len(won)), text, "warning", action
+            )
+        return action
+
+    def _message_not_claimed(self):
+        codes = {reason["code"] for reason in self.refusal or []}
+        if codes & {"protected", "yours", "customer"}:
+            text = self.env._("already claimed, somebody was faster.")
+        else:
+            text = " ".join(self._refusal_sentences())
+        return f"{self.company_name or self.name}: {text}"
+
+
+def _notification(title, message, kind, action=None):
+    params = {"title": title, "message": message, "type": kind, "sticky": True}
+    params["next"] = action or {"type": "ir.actions.client", "tag": "soft_reload"}
+    return {"type": "ir.actions.client", "tag": "display_notification", "params": params}

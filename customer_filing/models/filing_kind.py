@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class FilingKind(models.Model):
+    """What sort of filing it is; it decides the protection period."""
+
+    _name = "customer.filing.kind"
+    _description = "Filing Kind"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True, help="A fixed short name; it is written into pinned terms."
+    )
+    sequence = fields.Integer(default=10)
+    needs_project = fields.Boolean(
+        help="The filing names a project of the customer and protects only that."
+    )
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.Constraint(
+        "UNIQUE (code)", "Another filing kind has this code already."
+    )

@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..core import ledger
+
+
+class FilingLedger(models.Model):
+    """Every event of a filing, in a chain that nobody can change unseen.
+
+    An entry names no customer in clear. PostgreSQL refuses UPDATE and DELETE; who
+    switches the trigger off and changes a row breaks the chain.
+    """
+
+    _name = "customer.filing.ledger"
+    _description = "Filing Ledger"
+    _order = "filing_id, sequence"
+    _log_access = False
+
+    filing_id = fields.Many2one(
+        "customer.filing", required=True, readonly=True, ondelete="restrict"
+    )
+    sequence = fields.Integer(required=True, readonly=True)
+    event = fields.Char(required=True, readonly=True)
+    effective_at = fields.Datetime(
+        string="Effective", required=True, readonly=True, help="When it was due."
+    )
+    recorded_at = fields.Datetime(
+        string="Recorded", required=True, readonly=True, help="When it was done."
+    )
+    actor_id = fields.Many2one(
+        "res.users", string="Done by", required=True, readonly=True, ondelete="restrict"
+    )
+    payload = fields.Text(required=True, readonly=True)
+    previous = fields.Char(required=True, readonly=True)
+    hash = fields.Char(required=True, readonly=True)
+
+    _chain_unique = models.UniqueIndex("(filing_id, sequence)")
+
+    def init(self):
+        super().init()
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION customer_filing_ledger_refuse()
+            RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION 'the ledger of customer filings is append-only';
+            END $$;
+            CREATE OR REPLACE TRIGGER customer_filing_ledger_append_only
+                BEFORE UPDATE OR DELETE ON customer_filing_ledger
+                FOR EACH ROW EXECUTE FUNCTION customer_filing_ledger_refuse();
+            CREATE OR REPLACE TRIGGER customer_filing_ledger_no_truncate
+                BEFORE TRUNCATE ON customer_filing_ledger
+                FOR EACH STATEMENT EXECUTE FUNCTION customer_filing_ledger_refuse();
+            """
+        )
+
+    @api.model
+    def _append(self, event, payloads, effective_at):
+        """Add one entry to the ledger of each filing.
+
+        :param str event: a transition of core.lifecycle, or another event
+        :param payloads: {filing id: mapping without personal data}
+        :param effective_at: naive UTC instant, or {filing id: instant}
+        """
+        if not payloads:
+            return
+        recorded_at = fields.Datetime.now()
+        last = self._last_entries(list(payloads))
+        rows = []
+        for filing_id, payload in payloads.items():
+            sequence, previous = last.get(filing_id, (0, ledger.GENESIS))
+            due = (
+                effective_at[filing_id]
+                if isinstance(effective_at, dict)
+                else effective_at
+            )
+            body = ledger.canonical(payload)
+            entry = (filing_id, sequence + 1, event, due, recorded_at, self.env.uid)
+            rows.append(
+                (
+                    *entry,
+                    body,
+                    previous,
+                    ledger.entry_hash(previous, *entry, body),
+                )
+            )
+        self.env.cr.execute_values(
+            """INSERT INTO customer_filing_ledger
+               (filing_id, sequence, event, effective_at, recorded_at, actor_id,
+                payload, previous, hash) VALUES %s""",
+            rows,
+        )
+
+    @api.model
+    def _last_entries(self, filing_ids):
+        """{filing id: (last sequence, last hash)}"""
+        return {
+            filing_id: (sequence, hash_)
+            for filing_id, sequence, hash_ in self.env.execute_query(
+                SQL(
+                    """SELECT DISTINCT ON (filing_id) filing_id, sequence, hash
+                       FROM customer_filing_ledger WHERE filing_id = ANY(%s)
+                       ORDER BY filing_id, sequence DESC""",
+                    filing_ids,
+                )
+            )
+        }
+
+    @api.model
+    def _entries(self, filing_ids):
+        """The entries of these filings as core.ledger.Entry, oldest first."""
+        return [
+            ledger.Entry(*row)
+            for row in self.env.execute_query(
+                SQL(
+                    """SELECT filing_id, sequence, event, effective_at, recorded_at,
+                              actor_id, payload, previous, hash
+                       FROM customer_filing_ledger WHERE filing_id = ANY(%s)
+                       ORDER BY filing_id, sequence""",
+                    list(filing_ids),
+                )
+            )
+        ]

@@ -1,0 +1,334 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..core import clock, lifecycle
+
+
+class CustomerFiling(models.Model):
+    """The transitions: each moves filing, keys, leads, card and ledger together."""
+
+    _inherit = "customer.filing"
+
+    # ---- buttons ----
+
+    def action_give_back(self):
+        """Ask why, then give the customer back to the public pool.
+
+        For the salesperson, his team's leader and register officers.
+        """
+        return self._ask_reason("release", self.env._("Give back to the public pool"))
+
+    def action_void(self):
+        """Ask why, then declare the filing void. For register officers."""
+        return self._ask_reason("void", self.env._("Declare void"))
+
+    def action_ask_withdrawal(self):
+        """Open a request to withdraw the filing, which the leader decides."""
+        self.ensure_one()
+        self._check_owner()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ask to withdraw"),
+            "res_model": "customer.filing.request",
+            "view_mode": "form",
+            "views": [
+                (self.env.ref("customer_filing.filing_request_view_form_new").id, "form")
+            ],
+            "target": "new",
+            "context": {"default_filing_id": self.id, "default_kind": "withdraw"},
+        }
+
+    def action_open_lead(self):
+        """Open the lead of this filing; the lead's own access rules apply."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "view_mode": "form",
+        }
+
+    def action_set_hold(self):
+        """Open the dialog that puts a hold on the filing. For register officers."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hold"),
+            "res_model": "customer.filing.hold",
+            "view_mode": "form",
+            "views": [
+                (self.env.ref("customer_filing.filing_hold_view_form_new").id, "form")
+            ],
+            "target": "new",
+            "context": {"default_filing_id": self.id},
+        }
+
+    def _ask_reason(self, transition, title):
+        self.ensure_one()
+        self._check_owner()
+        self._refuse_on_hold()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "customer.filing.end",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_filing_id": self.id,
+                "default_transition": transition,
+            },
+        }
+
+    def _end_with_reason(self, transition, reason):
+        """End one filing by hand; the reason is kept where its people talk."""
+        self.ensure_one()
+        self._end(transition)
+        self._filing_write(
+            {"end_note": reason, "ended_by_id": self.env.uid}
+        )
+
+    def _refuse_on_hold(self):
+        held = self.browse(self._standing_holds())
+        if held:
+            raise UserError(
+                self.env._(
+                    "%s is on hold: the register office must lift the hold first.",
+                    ", ".join(held.mapped("display_name")),
+                )
+            )
+
+    # ---- beginnings ----
+
+    def _activate(self, now):
+        """Protect new filings whose keys are taken already (rules S01-R05, S01-R06).
+
+        :param now: naive UTC instant at which the clocks start
+        """
+        ends = {}
+        payloads = {}
+        for filing in self:
+            terms = filing.terms_id._read()
+            until = clock.protected_until(now, terms.period(), terms.tz)
+            ends[filing.id] = until
+            payloads[filing.id] = {
+                "terms": filing.terms_id.digest,
+                "owner": filing.user_id.id,
+                "protected_until": until,
+            }
+        self._write_rows(
+            "activate",
+            [
+                (filing.id, *lifecycle.apply("activate", filing.state, None))
+                for filing in self
+            ],
+            {
+                "effective_at": {filing.id: now for filing in self},
+                "protected_until": ends,
+            },
+        )
+        self._guard_leads()
+        self.env["customer.filing.card"]._sync(self)
+        self.env["customer.filing.ledger"]._append("activate", payloads, now)
+        self._trigger_release({until for until in ends.values() if until})
+
+    def _guard_leads(self):
+        """Put the guard on the leads of newly protected filings, with their owner."""
+        for filing in self:
+            leads = filing._own_leads()
+            if leads:
+                leads._filing_protect(filing)
+
+    def _own_leads(self):
+        # sudo: the filer's right to these leads was looked at on submission
+        self.ensure_one()
+        return (self.lead_id | self.lead_ids).sudo().with_context(active_test=False)
+
+    def _trigger_release(self, instants):
+        if instants:
+            # sudo: a salesperson may not start crons, his filing's end may
+            self.env.ref("customer_filing.ir_cron_release_due").sudo()._trigger(
+                at=instants
+            )
+
+    def _reopen(self):
+        """Protect won or lost filings again whose lead is worked on once more.
+
+        A won one starts its period anew; a lost one has what was left of it, so
+        that losing and restoring does not buy time.
+        """
+        now = fields.Datetime.now()
+        for filing in self:
+            was_won = filing.end_reason == "won"
+            terms = filing.terms_id._read()
+            until = filing.protected_until
+            if was_won:
+                until = clock.protected_until(now, terms.period(), terms.tz)
+            elif (until and until <= now) or not filing._takes_back():
+                raise UserError(filing._message_reopen())
+            if filing._is_taken_by_other():
+                raise UserError(filing._message_reopen())
+            self.env["customer.filing.key"]._take_again(filing.ids)
+            state, reason = lifecycle.apply("reopen", filing.state, filing.end_reason)
+            filing._write_rows(
+                "reopen",
+                [(filing.id, state, reason)],
+                {
+                    "protected_until": {filing.id: until},
+                    "ended_at": {filing.id: None},
+                    "aftercare_until": {filing.id: None},
+                },
+            )
+            filing._own_leads().filtered("active")._filing_protect(filing)
+            self.env["customer.filing.card"]._sync(filing)
+            self.env["customer.filing.ledger"]._append(
+                "reopen", {filing.id: {"protected_until": until}}, now
+            )
+            filing._trigger_release({until} if until else set())
+
+    def _takes_back(self):
+        """Take a lost customer back out of the pool, if nobody claimed him."""
+        entries = self.pool_entry_ids.filtered(lambda entry: entry.state == "waiting")
+        return bool(entries._leave("withdrawn"))
+
+    def _is_taken_by_other(self):
+        """Whether another filing holds a deciding key of this one by now."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT 1 FROM customer_filing_key AS mine
+                   JOIN customer_filing_key AS other
+                     ON other.digest = mine.digest
+                    AND other.register_id = mine.register_id
+                    AND other.filing_id != mine.filing_id AND other.holds
+                    AND (other.scope = mine.scope OR other.scope IS NULL
+                         OR mine.scope IS NULL)
+                   WHERE mine.filing_id = %s AND mine.strength = 'alone' LIMIT 1""",
+                self.id,
+            )
+        )
+        return bool(rows)
+
+    def _message_reopen(self):
+        return self.env._(
+            "The protection of %s is over, so this lead cannot simply be restored. "
+            "Claim the customer from the public pool, or file him again.",
+            self.display_name,
+        )
+
+    # ---- endings ----
+
+    def _end(self, transition, due=None):
+        """End filings by one transition of core.lifecycle, all at once.
+
+        :param transition: win, expire, release, lose, void, withdraw or replace
+        :param due: {filing id: naive UTC instant at which it was due}; default now
+        """
+        now = fields.Datetime.now()
+        due = due or {filing.id: now for filing in self}
+        rows = [
+            (
+                filing.id,
+                *lifecycle.apply(transition, filing.state, filing.end_reason or None),
+            )
+            for filing in self
+        ]
+        was_active = self.filtered(lambda filing: filing.state == "active")
+        self._write_rows(
+            transition,
+            rows,
+            {
+                "ended_at": due,
+                "aftercare_until": self._aftercare_ends(transition, due),
+            },
+        )
+        self._end_keys(transition)
+        if transition in lifecycle.TO_POOL:
+            was_active._to_pool(due)
+        self.env["crm.lead"]._filing_end(self, transition)
+        self.env["customer.filing.card"]._sync(self)
+        self.env["customer.filing.ledger"]._append(
+            transition, {filing.id: {"owner": filing.user_id.id} for filing in self}, due
+        )
+
+    def _aftercare_ends(self, transition, due):
+        """{filing id: until when a customer who bought stays his salesperson's}"""
+        if transition != "win":
+            return {filing.id: None for filing in self}
+        ends = {}
+        for filing in self:
+            terms = filing.terms_id._read()
+            ends[filing.id] = terms.aftercare_days and clock.protected_until(
+                due[filing.id], clock.Period(terms.aftercare_days, "day"), terms.tz
+            )
+        return {filing_id: end or None for filing_id, end in ends.items()}
+
+    def _end_keys(self, transition):
+        free = self
+        if transition not in lifecycle.FREES_KEYS:
+            free = self.filtered(lambda filing: not filing.aftercare_until)
+        self.env["customer.filing.key"]._let_go(free.ids)
+
+    def _to_pool(self, due):
+        self.env.execute_query(
+            SQL(
+                "UPDATE customer_filing SET round = round + 1 "
+                "WHERE id = ANY(%s) RETURNING id",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["round"])
+        for reason in set(self.mapped("end_reason")):
+            self.env["customer.filing.pool.entry"]._enter(
+                self.filtered(lambda filing, r=reason: filing.end_reason == r),
+                reason,
+                due,
+            )
+        self.invalidate_recordset(["pool_entry_ids"])
+
+    # ---- the private door to many rows at once ----
+
+    def _write_rows(self, transition, rows, columns):
+        """Write state, end reason and dates of many filings in one statement.
+
+        :param rows: tuples (filing id, state, end reason or None)
+        :param columns: {column: {filing id: value}}
+        """
+        self.flush_recordset()
+        names = list(columns)
+        sources = lifecycle.TRANSITIONS[transition].sources
+        values = [
+            (filing_id, state, reason)
+            + tuple(columns[name][filing_id] for name in names)
+            + (self.env.uid,)
+            for filing_id, state, reason in rows
+        ]
+        assignments = SQL("").join(
+            SQL(", %s = new.%s::timestamp", SQL.identifier(name), SQL.identifier(name))
+            for name in names
+        )
+        header = SQL(", ").join(
+            SQL.identifier(name)
+            for name in ("id", "state", "end_reason", *names, "write_uid")
+        )
+        done = self.env.execute_query(
+            SQL(
+                """UPDATE customer_filing AS filing
+                   SET state = new.state, end_reason = new.end_reason%s,
+                       write_uid = new.write_uid,
+                       write_date = now() AT TIME ZONE 'UTC'
+                   FROM (VALUES %s) AS new (%s)
+                   WHERE filing.id = new.id AND filing.state = ANY(%s)
+                   RETURNING filing.id""",
+                assignments,
+                SQL(", ").join(SQL("%s", value) for value in values),
+                header,
+                list(sources),
+            )
+        )
+        self.invalidate_recordset()
+        if len(done) != len(rows):
+            raise UserError(
+                self.env._("This filing has changed meanwhile: reload and look again.")
+            )
+
+

@@ -1,0 +1,105 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+REQUIRED_FIELDS = [
+    ("name", "Company or contact"),
+    ("company", "Company"),
+    ("contact", "Contact"),
+    ("phone", "Phone"),
+    ("email", "Email"),
+    ("address", "Address"),
+    ("tax_number", "Tax number"),
+    ("project", "Project"),
+]
+
+
+class FilingPolicy(models.Model):
+    """The set of rules that sales teams file under; its content is in versions."""
+
+    _name = "customer.filing.policy"
+    _description = "Filing Policy"
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="A fixed short name, such as P01.")
+    sequence = fields.Integer(default=10)
+    description = fields.Text(translate=True)
+    company_id = fields.Many2one(
+        "res.company", help="Empty: every company may choose this policy."
+    )
+    active = fields.Boolean(default=True)
+    version_ids = fields.One2many(
+        "customer.filing.policy.version", "policy_id", string="Versions"
+    )
+    version_id = fields.Many2one(
+        "customer.filing.policy.version",
+        string="Current version",
+        compute="_compute_version_id",
+    )
+    line_ids = fields.One2many(
+        "customer.filing.policy.line",
+        string="Protection periods",
+        compute="_compute_version_id",
+    )
+    team_ids = fields.One2many("crm.team", "filing_policy_id", string="Sales Teams")
+
+    @api.depends(
+        "version_ids.valid_from", "version_ids.team_id", "version_ids.line_ids"
+    )
+    def _compute_version_id(self):
+        for policy in self:
+            policy.version_id = policy._version_at(fields.Datetime.now())
+            policy.line_ids = policy.version_id.line_ids
+
+    def _version_at(self, instant, team=None):
+        """The version in force at ``instant`` (naive UTC).
+
+        A team's own version goes before the policy's; among equals the latest
+        counts. Returns an empty recordset if none is in force yet.
+        """
+        self.ensure_one()
+        in_force = self.version_ids.filtered(
+            lambda version: version.valid_from <= instant
+        ).sorted(lambda version: (version.valid_from, version.number), reverse=True)
+        if team:
+            own = in_force.filtered(lambda version: version.team_id == team)
+            if own:
+                return own[0]
+        return in_force.filtered(lambda version: not version.team_id)[:1]
+
+    def action_new_version(self):
+        """Open a new version, filled like the present one, to be changed.
+
+        For filing administrators; old filings keep the terms that they pinned.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self.version_id:
+            raise UserError(
+                self.env._("This policy has no version yet: add one with its periods.")
+            )
+        version = self.version_id._new_version(fields.Datetime.now())
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": version._name,
+            "res_id": version.id,
+            "view_mode": "form",
+            "target": "current",
+        }
+
+    def copy(self, default=None):
+        policies = super().copy(default)
+        for policy, copied in zip(self, policies, strict=True):
+            if policy.version_id:
+                policy.version_id.copy(
+                    {"policy_id": copied.id, "number": 1, "team_id": False}
+                )
+        return policies
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for policy, vals in zip(self, vals_list, strict=True):
+            if "name" not in (default or {}):
+                vals["name"] = self.env._("%s (copy)", policy.name)
+            vals["version_ids"] = [Command.clear()]
+        return vals_list

@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..core.lifecycle import END_REASONS
+
+
+class FilingPoolEntry(models.Model):
+    """One stay of a customer in a pool: from his release until he is claimed."""
+
+    _name = "customer.filing.pool.entry"
+    _description = "Public Pool Entry"
+    _order = "entered_at desc, id desc"
+
+    pool_id = fields.Many2one(
+        "customer.filing.pool", required=True, readonly=True, ondelete="restrict"
+    )
+    filing_id = fields.Many2one(
+        "customer.filing",
+        string="Ended filing",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    entered_at = fields.Datetime(required=True, readonly=True)
+    reason = fields.Selection(
+        selection="_selection_reason", required=True, readonly=True
+    )
+    state = fields.Selection(
+        [("waiting", "Waiting"), ("claimed", "Claimed"), ("withdrawn", "Withdrawn")],
+        required=True,
+        default="waiting",
+        readonly=True,
+    )
+    left_at = fields.Datetime(readonly=True)
+
+    _waiting_unique = models.UniqueIndex(
+        "(filing_id) WHERE state = 'waiting'", "This customer is in the pool already."
+    )
+    _pool_idx = models.Index("(pool_id) WHERE state = 'waiting'")
+
+    @api.model
+    def _selection_reason(self):
+        labels = dict(
+            self.env["customer.filing"]._fields["end_reason"]._description_selection(
+                self.env
+            )
+        )
+        return [(reason, labels[reason]) for reason in END_REASONS]
+
+    @api.model
+    def _enter(self, filings, reason, entered_at):
+        """Put the customers of ended filings into their teams' pools (rule S01-R07).
+
+        :param entered_at: {filing id: naive UTC instant at which it was due}
+        """
+        rows = [
+            (
+                filing._pool().id,
+                filing.id,
+                filing.company_id.id,
+                entered_at[filing.id],
+                reason,
+                "waiting",
+            )
+            for filing in filings
+            if filing._pool()
+        ]
+        if rows:
+            self.env.cr.execute_values(
+                """INSERT INTO customer_filing_pool_entry
+                   (pool_id, filing_id, company_id, entered_at, reason, state)
+                   VALUES %s""",
+                rows,
+            )
+
+    def _leave(self, state):
+        """Compare and set: take waiting entries out of their pools.
+
+        :param state: claimed or withdrawn
+        :return: those that were still waiting
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """UPDATE customer_filing_pool_entry
+                   SET state = %s, left_at = %s
+                   WHERE id = ANY(%s) AND state = 'waiting' RETURNING id""",
+                state,
+                fields.Datetime.now(),
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["state", "left_at"])
+        return self.browse(id_ for (id_,) in rows)

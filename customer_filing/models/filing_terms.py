@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..core.terms import Terms
+
+
+class FilingTerms(models.Model):
+    """Resolved terms that filings pin: written once, shared by all alike.
+
+    A filing's outcome must be replayable years later, so its terms are kept as
+    they were, whatever becomes of the policy.
+    """
+
+    _name = "customer.filing.terms"
+    _description = "Filing Terms"
+    _rec_name = "digest"
+
+    body = fields.Text(required=True, readonly=True)
+    digest = fields.Char(required=True, readonly=True)
+
+    _digest_unique = models.UniqueIndex("(digest)")
+
+    @api.model
+    def _pin(self, terms):
+        """The record of these terms (core.terms.Terms), made if need be."""
+        digest = terms.digest()
+        pinned = self.search([("digest", "=", digest)], limit=1)
+        return pinned or self.create({"body": terms.to_json(), "digest": digest})
+
+    def _read(self):
+        """The pinned terms as core.terms.Terms."""
+        self.ensure_one()
+        return Terms.from_json(self.body)
+
+    def write(self, vals):
+        raise UserError(self.env._("Pinned terms never change."))

@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class FilingUnit(models.Model):
+    """A department, branch or region: who stands above which sales teams."""
+
+    _name = "customer.filing.unit"
+    _description = "Filing Unit"
+    _parent_store = True
+    _order = "complete_name, id"
+
+    name = fields.Char(required=True)
+    complete_name = fields.Char(
+        compute="_compute_complete_name", store=True, recursive=True
+    )
+    kind = fields.Selection(
+        [("department", "Department"), ("branch", "Branch"), ("region", "Region")],
+        required=True,
+        default="department",
+    )
+    parent_id = fields.Many2one(
+        "customer.filing.unit", string="Part of", index=True, ondelete="restrict"
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("customer.filing.unit", "parent_id", string="Parts")
+    leader_id = fields.Many2one(
+        "res.users", string="Leader", domain=[("share", "=", False)]
+    )
+    team_ids = fields.One2many("crm.team", "filing_unit_id", string="Sales Teams")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    active = fields.Boolean(default=True)
+
+    @api.depends("name", "parent_id.complete_name")
+    def _compute_complete_name(self):
+        for unit in self:
+            above = unit.parent_id.complete_name
+            unit.complete_name = f"{above} / {unit.name}" if above else unit.name
+
+    @api.constrains("parent_id")
+    def _check_parent_id(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("A unit cannot be part of itself: choose another parent.")
+            )
