@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Collection
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -10,6 +11,10 @@ _BOMS = (
 )
 _LEVEL_1_GB = range(0xB0, 0xD8)
 _LEVEL_1_BIG5 = range(0xA4, 0xC7)
+# Punctuation and Chinese characters, but no kana, Greek or Cyrillic, into which the
+# commonest characters of Big5 would fall.
+_EVERYDAY_GB = frozenset([*range(0xA1, 0xA4), *range(0xB0, 0xF8)])
+_LATIN_WORD = re.compile("[A-Za-z][^\\x00-\\x7f]|[^\\x00-\\x7f][A-Za-z]")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _WELL_KNOWN = re.compile("锟斤拷|烫烫烫|屯屯屯|ï»¿|锘縚")
@@ -49,36 +54,50 @@ def _marked(raw: bytes, encoding: str) -> str:
 
 def _by_line(raw: bytes) -> str:
     # No Chinese encoding uses the line feed as a second byte.
-    return "\n".join(map(_line, raw.split(b"\n")))
+    lines = raw.split(b"\n")
+    mixed = any(_decoded(line, "utf-8") is None for line in lines)
+    return "\n".join(_line(line, mixed) for line in lines)
 
 
-def _line(raw: bytes) -> str:
+def _line(raw: bytes, mixed: bool) -> str:
+    """Decode one line of a file that is ``mixed`` if it is not UTF-8 as a whole."""
     text = _decoded(raw, "utf-8")
-    if text is None:
+    if text is None or (mixed and _is_rather_chinese(raw, text)):
         text = _chinese(raw)
     return raw.decode("latin-1") if text is None else text
+
+
+def _is_rather_chinese(raw: bytes, text: str) -> bool:
+    """Tell whether a line of GB 2312 is UTF-8 by chance, as the name 毛摇 is.
+
+    By chance come only characters of two bytes, and not within Latin words.
+    """
+    if text.isascii() or max(text) > "\u07ff" or _LATIN_WORD.search(text):
+        return False
+    chinese = _decoded(raw, "gb2312")
+    return chinese is not None and _is_everyday(chinese)
 
 
 def _chinese(raw: bytes) -> str | None:
     """Choose between the encodings: nearly every Big5 text is valid GB18030 too."""
     simplified, traditional = _decoded(raw, "gb18030"), _decoded(raw, "big5")
-    if simplified is None or traditional is None:
+    if simplified is None or traditional is None or _is_everyday(simplified):
         return traditional if simplified is None else simplified
-    if _encoded(simplified, "gb2312") is not None:
-        return simplified
     common = _share(traditional, "big5", _LEVEL_1_BIG5)
-    return (
-        traditional
-        if common > _share(simplified, "gb2312", _LEVEL_1_GB)
-        else simplified
-    )
+    rather_big5 = common > _share(simplified, "gb2312", _LEVEL_1_GB)
+    return traditional if rather_big5 else simplified
 
 
-def _share(text: str, encoding: str, common: range) -> float:
-    """Return the share of common characters among those that are not ASCII."""
+def _is_everyday(text: str) -> bool:
+    """Tell whether ``text`` has only characters and punctuation of GB 2312."""
+    return _share(text, "gb2312", _EVERYDAY_GB) == 1
+
+
+def _share(text: str, encoding: str, first_bytes: Collection[int]) -> float:
+    """Return the share of such characters among those that are not ASCII."""
     others = [character for character in text if not character.isascii()]
     codes = [_encoded(character, encoding) or b"\0" for character in others]
-    return sum(code[0] in common for code in codes) / len(others)
+    return sum(code[0] in first_bytes for code in codes) / len(others)
 
 
 def _decoded(raw: bytes, encoding: str) -> str | None:

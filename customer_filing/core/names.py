@@ -108,7 +108,7 @@ def _folded(text: str) -> str:
 def _characters(text: str) -> str:
     """Keep letters, digits and the marks that belong to them."""
     kept = "".join(c for c in text if unicodedata.category(c)[0] in "LNM")
-    return kept if any(c.isalnum() for c in kept) else ""
+    return "" if texts.is_blank(kept) else kept
 
 
 def _joined(text: str) -> str:

@@ -31,7 +31,7 @@ _EXTENSION = re.compile(
     r"[\s.:]*\d{1,6}[\s)#]*$",
     re.IGNORECASE,
 )
-_DASHED_EXTENSION = re.compile(r"-\s*\d{1,6}$")
+_BARE_EXTENSION = re.compile(r"(?:-\s*\d{1,6}|\s*\(\d{1,6}\))$")
 _LANDLINE_WITH_EXTENSION = re.compile(
     r"(?:(?:\+|00)?86[-\s]?)?\(?0\d{2,3}\)?[-\s]?\d{7,8}-\d{1,6}"
 )
@@ -111,8 +111,8 @@ def _number(part: str, country: str) -> str | None:
     extension = _EXTENSION.search(part)
     if extension:
         return _switchboard(part[: extension.start()], country)
-    dashed = _DASHED_EXTENSION.search(part)
-    without = part[: dashed.start()] if dashed else ""
+    bare = _BARE_EXTENSION.search(part)
+    without = part[: bare.start()] if bare else ""
     if country == _CN and _LANDLINE_WITH_EXTENSION.fullmatch(part):
         return _switchboard(without, country) or _e164(part, country)
     return _e164(part, country) or (without and _switchboard(without, country)) or None

@@ -8,10 +8,11 @@ from collections.abc import Callable
 LIMIT = 500
 
 _PLACEHOLDERS = frozenset(
-    "无 無 没有 沒有 暂无 暫無 未知 不详 不詳 待定 待补 待補 空 none n/a n.a. null nil"
+    "无 無 没有 沒有 暂无 暫無 未知 不详 不詳 待定 待补 待補 空 none n/a n.a null nil"
     " unknown tbd".split()
 )
 _NOTHING = re.compile(r"[\W_]*|0+")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _STARS = frozenset("*·•●×＊")
 _DASHES = frozenset("−ー")
 
@@ -28,10 +29,10 @@ def plain(text: object) -> str:
 
 def is_blank(text: str) -> bool:
     """Tell whether a plain text is empty or only stands for nothing (无, n/a, -, 0)."""
-    lowered = text.strip().lower()
-    if lowered in _PLACEHOLDERS:
-        return True
-    return bool(_NOTHING.fullmatch(lowered)) and not _STARS & set(lowered)
+    if _STARS & set(text):
+        return False
+    core = _EDGES.sub("", text).lower()
+    return core in _PLACEHOLDERS or bool(_NOTHING.fullmatch(core))
 
 
 def filled(text: object) -> str:

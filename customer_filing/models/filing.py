@@ -34,6 +34,8 @@ SNAPSHOT_FIELDS = (
     "tax_number",
     "project",
 )
+# What every filing is before it is submitted.
+BLANK = {"name": "/", "state": "draft", "round": 0}
 DRAFT_FIELDS = frozenset(
     (*SNAPSHOT_FIELDS, "lead_id", "kind_id", "team_id", "user_id", "note")
 )
@@ -103,9 +105,11 @@ class CustomerFiling(models.Model):
     )
     note = fields.Text()
 
-    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", readonly=True, index=True, copy=False
+    )
     register_id = fields.Many2one(
-        "customer.filing.register", readonly=True, ondelete="restrict"
+        "customer.filing.register", readonly=True, copy=False, ondelete="restrict"
     )
     version_id = fields.Many2one(
         "customer.filing.policy.version",
@@ -250,19 +254,26 @@ class CustomerFiling(models.Model):
             strange = set(vals) - DRAFT_FIELDS
             if strange:
                 raise UserError(self._message_engine_fields(strange))
-        filings = super().create(vals_list)
+        # BLANK is said here, for a default_* key of the context could say otherwise
+        filings = super().create(
+            [self._without_blanks(vals) | BLANK for vals in vals_list]
+        )
         for filing in filings:
             filing._settle_company()
         return filings
 
     @api.model
+    def _without_blanks(self, vals):
+        """An empty cell of a spreadsheet means "the usual", not "none"."""
+        usual = ("kind_id", "team_id", "user_id")
+        return {k: v for k, v in vals.items() if v or k not in usual}
+
+    @api.model
     def default_get(self, fields):
         # a default_* key of the context is no way into the engine's fields
-        return {
-            name: value
-            for name, value in super().default_get(fields).items()
-            if name in DRAFT_FIELDS or name in ("name", "state", "round")
-        }
+        values = super().default_get(fields)
+        typed = {name: values[name] for name in DRAFT_FIELDS & set(values)}
+        return typed | {name: BLANK[name] for name in BLANK.keys() & set(fields)}
 
     def write(self, vals):
         guarded = {

@@ -16,7 +16,7 @@ class CustomerFiling(models.Model):
         """
         report = self.env["customer.filing.import"]._begin(fields, data)
         result = super().load(report["fields"], report["rows"])
-        if not result["ids"]:
+        if result["ids"] is False:
             return result
         # submitted only here: a lost race must leave load() to be tried again
         filings = self.browse(result["ids"]).filtered(lambda f: f.state == "draft")

@@ -77,7 +77,7 @@ class FilingPolicyVersion(models.Model):
         for version in self:
             version.is_used = version.id in used_ids
 
-    @api.constrains("line_ids")
+    @api.constrains("policy_id", "line_ids")
     def _check_line_ids(self):
         for version in self:
             if not version.line_ids:

@@ -32,8 +32,7 @@ class CustomerFiling(models.Model):
     @api.model
     def _end_aftercare_batch(self, limit):
         over = self._lock_aftercare_over(limit)
-        if over:
-            over._end_aftercare()
+        over._end_aftercare()
         return len(over)
 
     @api.model
@@ -71,6 +70,8 @@ class CustomerFiling(models.Model):
 
     def _end_aftercare(self):
         """Let customers go who bought long ago: they may be filed again."""
+        if not self:
+            return
         due = {filing.id: filing.aftercare_until for filing in self}
         self.env["customer.filing.key"]._let_go(self.ids)
         self.env["crm.lead"]._filing_unguard(self)

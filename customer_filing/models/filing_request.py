@@ -11,8 +11,9 @@ class FilingRequest(models.Model):
 
     _name = "customer.filing.request"
     _description = "Filing Request"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
+    _mail_post_access = "read"
 
     filing_id = fields.Many2one(
         "customer.filing", required=True, index=True, ondelete="restrict"
@@ -61,6 +62,8 @@ class FilingRequest(models.Model):
                 for vals in vals_list
             ]
         )
+        requests.filing_id.check_access("read")
+        requests.filing_id._check_owner()
         for request in requests:
             if request.filing_id.state not in ("queued", "active"):
                 raise UserError(
@@ -73,13 +76,24 @@ class FilingRequest(models.Model):
         return requests
 
     def write(self, vals):
-        if set(vals) - {"reason"} - set(self.env["mail.activity.mixin"]._fields):
+        mail_fields = set(self.env["mail.thread"]._fields) | set(
+            self.env["mail.activity.mixin"]._fields
+        )
+        if set(vals) - {"reason"} - mail_fields:
             raise UserError(
                 self.env._("Approve, refuse or recall a request with its buttons.")
             )
         if any(request.state != "pending" for request in self):
             raise UserError(self.env._("This request has been decided."))
         return super().write(vals)
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        # any user may call the mail gateway by name: it makes no requests
+        raise AccessError(self.env._("Requests are not made by mail."))
+
+    def message_update(self, msg_dict, update_vals=None):
+        raise AccessError(self.env._("Requests are not changed by mail."))
 
     def _ask_approver(self):
         for request in self:

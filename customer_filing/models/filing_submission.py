@@ -72,19 +72,23 @@ class CustomerFiling(models.Model):
     def _settle_met(self, candidates, now):
         """Release what is due among the filings met: a late cron blocks nobody."""
         digests = {key[0] for c in candidates for key in c.deciding}
-        due = self._due_among(list(digests), now)
+        due = self._due_among("protected_until", digests, now)
         if due:
             due._end("expire", {filing.id: filing.protected_until for filing in due})
+        self._due_among("aftercare_until", digests, now)._end_aftercare()
 
-    def _due_among(self, digests, now):
+    def _due_among(self, column, digests, now):
+        """Filings behind these keys whose time is over and which no hold keeps."""
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT filing.id
                    FROM customer_filing_key AS key
                    JOIN customer_filing AS filing ON filing.id = key.filing_id
-                   WHERE key.digest = ANY(%s) AND filing.state = 'active'
-                     AND filing.protected_until <= %s""",
-                digests,
+                   WHERE key.digest = ANY(%s) AND key.holds
+                     AND filing.state = %s AND filing.%s <= %s""",
+                list(digests),
+                "active" if column == "protected_until" else "ended",
+                SQL.identifier(column),
                 now,
             )
         )
@@ -93,7 +97,7 @@ class CustomerFiling(models.Model):
 
     def _decide(self, candidates, now):
         """Give each candidate its verdict; earlier ones of the batch count too."""
-        facts = self._facts({key[0] for c in candidates for key in c.deciding})
+        facts = self._facts({key[0] for c in candidates for key in c.deciding}, now)
         for candidate in candidates:
             if candidate.problems:
                 continue
@@ -114,7 +118,7 @@ class CustomerFiling(models.Model):
             if problem:
                 candidate.problems.append({"code": problem})
 
-    def _facts(self, digests):
+    def _facts(self, digests, now):
         """{(register id, digest): rows} of every filing that a key leads to.
 
         One indexed query; whatever cannot matter any more is left out.
@@ -124,7 +128,9 @@ class CustomerFiling(models.Model):
                 """SELECT key.register_id, key.digest, key.scope, filing.id,
                           filing.user_id, filing.state, filing.end_reason,
                           CASE WHEN filing.state = 'ended' THEN filing.aftercare_until
-                               ELSE filing.protected_until END AS until,
+                               WHEN filing.protected_until > %s
+                                   THEN filing.protected_until
+                               END AS until, -- none: no end, or due but on hold
                           entry.id AS entry_id
                    FROM customer_filing_key AS key
                    JOIN customer_filing AS filing ON filing.id = key.filing_id
@@ -132,6 +138,7 @@ class CustomerFiling(models.Model):
                      ON entry.filing_id = filing.id AND entry.state = 'waiting'
                    WHERE key.digest = ANY(%s) AND key.strength = 'alone'
                      AND (key.holds OR entry.id IS NOT NULL)""",
+                now,
                 list(digests),
             )
         )
@@ -301,7 +308,8 @@ class CustomerFiling(models.Model):
                 "You protect this customer already; the lead was added to that filing."
             ),
             verdict.PROTECTED: _(
-                "This customer is protected by another filing, without an end."
+                "This customer is protected by another filing, without a date on which "
+                "it ends."
             ),
             "protected_until": _(
                 "This customer is protected until %(through)s. "

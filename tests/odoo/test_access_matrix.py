@@ -1,0 +1,202 @@
+"""Who may do what to which model: every model of the addon stands in this table.
+
+A new model without an entry fails here, and so does a right that is not written down.
+"""
+
+from filing_case import FilingCase
+
+from odoo.tests import tagged
+
+USER = "customer_filing.group_filing_user"
+LEADER = "customer_filing.group_filing_leader"
+ADMINISTRATOR = "customer_filing.group_filing_administrator"
+OFFICER = "customer_filing.group_filing_officer"
+
+# model: {group: rights}, rights as in "crud"; a group that is not named has none of
+# its own. "engine" models are written by the lifecycle alone: nobody has more than r.
+MATRIX = {
+    "customer.filing": {USER: "crud"},
+    "customer.filing.card": {USER: "r"},
+    "customer.filing.check": {OFFICER: "r"},
+    "customer.filing.claim": {OFFICER: "r"},
+    "customer.filing.end": {USER: "cru"},
+    "customer.filing.follow.up": {USER: "r"},
+    "customer.filing.hold": {OFFICER: "cru"},
+    "customer.filing.import": {USER: "r"},
+    "customer.filing.import.line": {USER: "r"},
+    "customer.filing.key": {OFFICER: "r"},
+    "customer.filing.kind": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.ledger": {USER: "r"},
+    "customer.filing.policy": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.policy.line": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.policy.version": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.pool": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.pool.entry": {OFFICER: "r"},
+    "customer.filing.quota": {OFFICER: "r"},
+    "customer.filing.register": {USER: "r", ADMINISTRATOR: "cru"},
+    "customer.filing.request": {USER: "cru"},
+    "customer.filing.submit": {USER: "cru"},
+    "customer.filing.team.period.line": {ADMINISTRATOR: "crud"},
+    "customer.filing.team.periods": {ADMINISTRATOR: "cru"},
+    "customer.filing.terms": {USER: "r"},
+    "customer.filing.unit": {USER: "r", ADMINISTRATOR: "crud"},
+}
+# Models in which a record tells of one filing: what each role of tests/support may
+# see of Anna's filing, which is active, and of her earlier one, which is in the pool.
+# Bo is her colleague, Carl in another team, Dai her leader, Max the sales
+# administrator, Olga the register officer, Ivy an internal user without CRM.
+SEES_ACTIVE = {"anna", "dai", "max", "olga"}
+SEES_POOLED = {"dai", "max", "olga"}
+SIGHT = {
+    "customer.filing": (SEES_ACTIVE, SEES_POOLED),
+    "customer.filing.ledger": (SEES_ACTIVE, SEES_POOLED),
+    "customer.filing.follow.up": (SEES_ACTIVE, SEES_POOLED),
+    "customer.filing.card": (
+        {"anna", "max", "olga"},
+        {"anna", "bo", "dai", "max", "olga"},
+    ),
+    "customer.filing.key": ({"olga"}, {"olga"}),
+    "customer.filing.check": ({"olga"}, {"olga"}),
+    "customer.filing.pool.entry": (set(), {"olga"}),
+    "customer.filing.hold": ({"olga"}, set()),
+    "customer.filing.request": ({"anna", "dai", "max", "olga"}, set()),
+}
+# Models that tell of no customer: settings, numbers of a person, dialogs of their own.
+NO_CUSTOMER = {
+    "customer.filing.claim",
+    "customer.filing.end",
+    "customer.filing.import",
+    "customer.filing.import.line",
+    "customer.filing.kind",
+    "customer.filing.policy",
+    "customer.filing.policy.line",
+    "customer.filing.policy.version",
+    "customer.filing.pool",
+    "customer.filing.quota",
+    "customer.filing.register",
+    "customer.filing.submit",
+    "customer.filing.team.period.line",
+    "customer.filing.team.periods",
+    "customer.filing.terms",
+    "customer.filing.unit",
+}
+MODES = {"c": "perm_create", "r": "perm_read", "u": "perm_write", "d": "perm_unlink"}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(FilingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ivy = cls._new_user("ivy", "base.group_user")
+        cls.paul = cls._new_user("paul", "base.group_portal")
+
+    def test_every_model_has_an_entry(self):
+        models = {name for name in self.env.registry if name.startswith("customer.fi")}
+        self.assertEqual(models, set(MATRIX))
+        self.assertEqual(models, set(SIGHT) | NO_CUSTOMER)
+        self.assertFalse(set(SIGHT) & NO_CUSTOMER)
+
+    def test_rights_are_those_of_the_matrix(self):
+        for model, rights in MATRIX.items():
+            granted = {}
+            for access in self.env["ir.model.access"].search(
+                [("model_id.model", "=", model)]
+            ):
+                xmlid = access.group_id.get_external_id()[access.group_id.id]
+                granted[xmlid] = "".join(
+                    mode for mode, name in MODES.items() if access[name]
+                )
+            expected = {
+                group: "".join(mode for mode in MODES if mode in modes)
+                for group, modes in rights.items()
+            }
+            self.assertEqual(granted, expected, model)
+
+    def test_sales_groups_imply_the_right_filing_groups(self):
+        for sales, filing in (
+            ("sales_team.group_sale_salesman", USER),
+            ("sales_team.group_sale_salesman_all_leads", LEADER),
+            ("sales_team.group_sale_manager", ADMINISTRATOR),
+        ):
+            implied = self.env.ref(sales).all_implied_ids
+            self.assertIn(self.env.ref(filing), implied)
+        self.assertFalse(self.max.has_group(OFFICER), "keeping the register is apart")
+
+    def test_who_sees_which_records(self):
+        pooled = self.file(self.lead(phone="13700000000", partner_name="成都高新"))
+        pooled.lead_id.with_user(self.anna).message_post(
+            body="Called, will buy", message_type="comment"
+        )
+        pooled._end("release")
+        active = self.file(self.lead())
+        active.lead_id.with_user(self.anna).message_post(
+            body="Called, will think", message_type="comment"
+        )
+        self.env["customer.filing.hold"].with_user(self.olga).create(
+            {"filing_id": active.id, "reason": "Contested"}
+        )
+        self.env["customer.filing.request"].with_user(self.anna).create(
+            {"filing_id": active.id, "reason": "A mistake"}
+        )
+        people = ("anna", "bo", "carl", "dai", "max", "olga", "ivy", "paul")
+        for model, expected in SIGHT.items():
+            for filing, names in zip((active, pooled), expected, strict=True):
+                link = "id" if model == "customer.filing" else "filing_id"
+                records = self.env[model].search([(link, "=", filing.id)])
+                self.assertEqual(bool(records), bool(names), f"{model}: nothing to see")
+                seers = {
+                    name
+                    for name in people
+                    if records.with_user(getattr(self, name))._filtered_access("read")
+                }
+                self.assertEqual(seers, names, f"{model} of {filing.end_reason}")
+
+    def test_guarded_leads_are_seen_by_the_same_people(self):
+        pooled = self.lead(phone="13700000000", partner_name="成都高新")
+        self.file(pooled)._end("release")
+        active = self.lead()
+        self.file(active)
+        everything = self._new_user("eva", "sales_team.group_sale_salesman_all_leads")
+        leads = self.env["crm.lead"]
+        for user, sees in (
+            (self.anna, active),
+            (self.bo, leads),
+            (everything, leads),
+            (self.dai, active),
+            (self.max, active | pooled),
+            (self.olga, active | pooled),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual((active | pooled).with_user(user)._filtered_access("read"), sees)
+                found = leads.with_user(user).search([("id", "in", (active | pooled).ids)])
+                self.assertEqual(found, sees)
+
+    def test_activity_report_has_the_same_guard(self):
+        lead = self.lead()
+        self.file(lead)
+        activity = lead.with_user(self.anna).activity_schedule(
+            "mail.mail_activity_data_call", summary="Secret call"
+        )
+        activity.action_feedback("He pays 100 000")
+        lead.filing_id._end("release")
+        self.env.flush_all()
+        report = self.env["crm.activity.report"]
+        domain = [("lead_id", "=", lead.id)]
+        self.assertTrue(report.with_user(self.max).search(domain))
+        self.assertFalse(report.with_user(self.bo).search(domain))
+
+    def test_other_company_sees_nothing(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.assertTrue(other.filing_register_id)
+        self.assertNotEqual(other.filing_register_id, self.company.filing_register_id)
+        self.olga.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        filing = self.file(self.lead())
+        for model in SIGHT:
+            link = "id" if model == "customer.filing" else "filing_id"
+            domain = [(link, "=", filing.id)]
+            if model == "customer.filing.card":
+                domain = [("number", "=", filing.name)]
+            self.assertFalse(
+                self.env[model].with_user(self.olga).search(domain), model
+            )

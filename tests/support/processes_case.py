@@ -1,0 +1,237 @@
+"""The company in which processes race: committed to the database, on the real clock."""
+
+import itertools
+import random
+import time
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from unittest import TestCase
+
+from processes_consistency import assert_consistent
+from processes_crew import call
+from stdnum.cn import uscc
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.modules.registry import Registry
+from odoo.tests import new_test_user
+
+# Rows stay in the database: no two tests, nor two runs on it, may share a customer.
+_numbers = itertools.count(random.randrange(10**4, 10**5) * 1000)
+
+
+def new_number():
+    """A number of eight digits that no other customer has."""
+    return next(_numbers)
+
+
+def new_phone():
+    return f"139{new_number():08d}"
+
+
+def new_email():
+    return f"buyer{new_number()}@works{new_number()}.example.cn"
+
+
+def new_tax_number():
+    body = f"91110108{new_number():08d}0"
+    return body + uscc.calc_check_digit(body)
+
+
+class ProcessCase(TestCase):
+    """A sales team of its own for each class, with four salespeople and a pool."""
+
+    crew = None  # conftest.py gives one to all
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with cls.database() as env:
+            cls._make_company(env)
+
+    @classmethod
+    @contextmanager
+    def database(cls):
+        """An environment of its own whose changes the processes see afterwards."""
+        registry = Registry(cls.crew.database)
+        with registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {"mail_create_nolog": True})
+        registry.signal_changes()
+
+    @classmethod
+    def _make_company(cls, env):
+        mark = new_number()
+        env.company.resource_calendar_id.tz = "Asia/Shanghai"
+        users = [cls._make_user(env, f"{name}{mark}") for name in "abcd"]
+        pool = env["customer.filing.pool"].create({"name": f"Pool {mark}"})
+        team = env["crm.team"].create(
+            {
+                "name": f"Team {mark}",
+                "company_id": env.company.id,
+                "filing_policy_id": env.ref("customer_filing.filing_policy_standard").id,
+                "filing_pool_id": pool.id,
+                "member_ids": [Command.set([user.id for user in users])],
+            }
+        )
+        cls.people = [user.id for user in users]
+        cls.anna, cls.bo, cls.carl, cls.dai = cls.people
+        cls.team_id, cls.pool_id = team.id, pool.id
+
+    @classmethod
+    def _make_user(cls, env, login):
+        return new_test_user(
+            env,
+            login=login,
+            groups="sales_team.group_sale_salesman",
+            tz="Asia/Shanghai",
+            lang="en_US",
+        )
+
+    # ---- what the salespeople have before they race ----
+
+    def new_lead(self, env, user_id, **values):
+        return (
+            env["crm.lead"]
+            .with_user(user_id)
+            .create(
+                {
+                    "name": "A machine",
+                    "type": "opportunity",
+                    "contact_name": "李小明",
+                    "user_id": user_id,
+                    "team_id": self.team_id,
+                }
+                | values
+            )
+        )
+
+    def new_dialog(self, env, user_id, kind="walk_in", lead=None, **values):
+        """A filled-in dialog on a lead of his own: (request that files it, lead id)."""
+        lead = lead or self.new_lead(env, user_id, phone=values.get("phone"))
+        kind = env.ref(f"customer_filing.filing_kind_{kind}")
+        dialog = (
+            env["customer.filing.submit"]
+            .with_user(user_id)
+            .with_context(default_lead_id=lead.id)
+            .create({"kind_id": kind.id} | values)
+        )
+        request = call(user_id, dialog._name, "action_file", dialog.ids)
+        return request, lead.id
+
+    def new_due(self, env, number=1, user_id=None, days=40):
+        """Filings that have been protected until a month ago, and no cron came."""
+        filings = env["customer.filing"].create(
+            [self.draft(env, user_id or self.anna) for _ in range(number)]
+        )
+        filings._submit(at=now() - timedelta(days=days))
+        assert set(filings.mapped("state")) == {"active"}, filings.mapped("refusal")
+        return filings
+
+    def new_pooled(self, env, number=1, user_id=None):
+        """Filings whose customers wait in the pool."""
+        filings = self.new_due(env, number, user_id)
+        filings._end("expire", {filing.id: filing.protected_until for filing in filings})
+        return filings
+
+    def draft(self, env, user_id, **values):
+        return {
+            "user_id": user_id,
+            "team_id": self.team_id,
+            "kind_id": env.ref("customer_filing.filing_kind_walk_in").id,
+            "contact_name": "李小明",
+            "phone": new_phone(),
+        } | values
+
+    def claim(self, user_id, *filings):
+        """The request that claims the cards of filings."""
+        cards = filings[0].env["customer.filing.card"].search(
+            [("filing_id", "in", [filing.id for filing in filings])]
+        )
+        return call(user_id, cards._name, "action_claim", cards.ids)
+
+    # ---- what must have come of it ----
+
+    def filings_of(self, env, lead_ids):
+        return env["customer.filing"].search([("lead_id", "in", lead_ids)], order="id")
+
+    def codes(self, filing):
+        return sorted(reason["code"] for reason in filing.refusal or [])
+
+    def assert_answered(self, answers):
+        """No caller saw an error, and nothing was logged as one."""
+        for answer in answers:
+            self.assertIsNone(answer["error"], answer)
+            self.assertFalse(answer["logged"])
+
+    def assert_one_winner(self, env, filings):
+        """One is protected, the others are refused for it and hold nothing."""
+        won = filings.filtered(lambda filing: filing.state == "active")
+        self.assertEqual(len(won), 1, filings.mapped("state"))
+        for lost in filings - won:
+            self.assertEqual(lost.state, "refused")
+            self.assertEqual(self.codes(lost), ["protected"])
+            self.assertFalse(lost.key_ids)
+            self.assertFalse(lost.lead_id.filing_guard)
+            self.assertEqual(lost.ledger_ids.mapped("event"), ["refuse"])
+        self.assert_held_once(env, won)
+        return won
+
+    def assert_held_once(self, env, won):
+        digests = won.key_ids.filtered("holds").mapped("digest")
+        self.assertTrue(digests)
+        holding = env["customer.filing.key"].search(
+            [("digest", "in", digests), ("holds", "=", True)]
+        )
+        self.assertEqual(holding.filing_id, won)
+        self.assertEqual(len(holding), len(set(digests)))
+
+    def assert_released(self, filings):
+        """Each ended once, as if a cron had come in time."""
+        for filing in filings:
+            lead = filing.lead_id
+            told = (
+                filing.state,
+                filing.end_reason,
+                filing.ended_at,
+                filing.ledger_ids.mapped("event"),
+                filing.pool_entry_ids.mapped("state"),
+                filing.key_ids.filtered("holds").ids,
+                (lead.filing_guard, lead.user_id.id, lead.filing_protected_until),
+            )
+            self.assertEqual(
+                told,
+                (
+                    "ended",
+                    "expired",
+                    filing.protected_until,
+                    ["activate", "expire"],
+                    ["waiting"],
+                    [],
+                    ("pool", False, False),
+                ),
+            )
+
+    def assert_consistent(self):
+        with self.database() as env:
+            assert_consistent(env)
+
+    def wait_until(self, query, what):
+        """Wait until a query finds something in the database."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with self.database() as env:
+                env.cr.execute(query)
+                if env.cr.fetchone():
+                    return
+            time.sleep(0.02)
+        self.fail(f"Waited in vain for {what}")
+
+    def wait_until_one_waits_for_another(self):
+        self.wait_until(
+            """SELECT 1 FROM pg_stat_activity
+               WHERE datname = current_database() AND wait_event_type = 'Lock'""",
+            "a process that another one keeps waiting",
+        )
+
+
+def now():
+    return datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,188 @@
+"""The program of one process: it does requests as a worker of Odoo's server does.
+
+Each request has a cursor of its own and goes through the layer that tries again after
+a lost race. A job may name places at which the process stops and waits for a word of
+its master, so that two processes meet at the very line that matters.
+"""
+
+import functools
+import json
+import logging
+import signal
+import time
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.service import model as rpc
+from odoo.tools import config
+
+RELEASE_CRON = "customer_filing.ir_cron_release_due"
+
+
+def main(pipe, arguments, database):
+    """Load the registry, then do the jobs that come through ``pipe``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the master's Ctrl-C is his to answer
+    config.parse_config(arguments)
+    worker = Worker(pipe, Registry(database))
+    pipe.send(("ready", None))
+    while job := worker.next_job():
+        pipe.send(("done", worker.do(job)))
+
+
+class Worker:
+    """Does one job after the other."""
+
+    def __init__(self, pipe, registry):
+        self.pipe, self.registry = pipe, registry
+
+    def next_job(self):
+        try:
+            return self.pipe.recv()
+        except EOFError:
+            return None
+
+    def do(self, job):
+        """Answer one job: what came of it, and what happened on the way."""
+        watch = Watch(job.get("pace", 1.0))
+        answer = {"results": [], "error": None}
+        self.registry = self.registry.check_signaling()
+        with ExitStack() as stack:
+            stack.enter_context(watch.watching())
+            for place in job.get("stops", ()):
+                stack.enter_context(self._stop_at(*place))
+            if job.get("batch"):
+                stack.enter_context(_small_batches(job["batch"]))
+            self.pause("start")
+            start = time.monotonic()
+            try:
+                for request in job["requests"]:
+                    answer["results"].append(_plain(self._request(**request)))
+            except Exception as error:  # noqa: BLE001 - the master judges
+                self.registry.reset_changes()
+                answer["error"] = (type(error).__name__, str(error))
+            answer["seconds"] = time.monotonic() - start
+        return answer | watch.seen()
+
+    def pause(self, name):
+        self.pipe.send(("stopped", name))
+        self.pipe.recv()
+
+    # ---- kinds of requests ----
+
+    def _request(self, kind, **details):
+        return getattr(self, f"_do_{kind}")(**details)
+
+    def _do_call(self, uid, model, method, args, kwargs):
+        """What a client calls: one cursor, one transaction, tried again by Odoo."""
+        with self.registry.cursor() as cr:
+            result = rpc.execute_cr(cr, uid, model, method, args, kwargs)
+        self.registry.signal_changes()
+        return result
+
+    def _do_cron(self, xmlid):
+        """What the scheduler does with a job that is due."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            cron = env.ref(xmlid)
+            if job := cron._acquire_one_job(cr, cron.id, include_not_ready=True):
+                cron._process_job(cr, job)
+            return bool(job)
+
+    def _do_sweep(self):
+        """The cron's method alone, without the lock that Odoo has on a cron."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["customer.filing"]._cron_release_due()
+
+    # ---- places to stop at ----
+
+    @contextmanager
+    def _stop_at(self, model, method, nth=1, after=False):
+        """Stop at the ``nth`` call of ``method`` within the job, before or after it."""
+        original = getattr(self.registry[model], method)
+        calls = 0
+
+        @functools.wraps(original)
+        def stopping(records, *args, **kwargs):
+            nonlocal calls
+            calls += 1
+            stops = calls == nth
+            if stops and not after:
+                self.pause(method)
+            result = original(records, *args, **kwargs)
+            if stops and after:
+                self.pause(method)
+            return result
+
+        with patch.object(self.registry[model], method, stopping):
+            yield
+
+
+class Watch(logging.Handler):
+    """Notes how often a request was tried again and why, and what was logged.
+
+    :param pace: the share of Odoo's waiting times that is really waited. Less makes
+        tests quick, and harder: who lost comes back while the winner is still busy.
+    """
+
+    def __init__(self, pace):
+        super().__init__(logging.INFO)
+        self.pace, self.slept, self.retries, self.logged = pace, 0.0, [], []
+
+    def emit(self, record):
+        if record.name == rpc.__name__ and "try again" in record.msg:
+            self.retries.append(record.args[0])
+        elif record.levelno >= logging.ERROR and record.name != "odoo.sql_db":
+            # Odoo logs every lost race of two statements as an error of odoo.sql_db
+            self.logged.append(record.getMessage())
+
+    def sleep(self, seconds):
+        self.slept += seconds
+        time.sleep(seconds * self.pace)
+
+    def seen(self):
+        return {
+            "retries": self.retries,
+            "slept": self.slept * self.pace,
+            "logged": self.logged,
+        }
+
+    @contextmanager
+    def watching(self):
+        logger = logging.getLogger()
+        retries = logging.getLogger(rpc.__name__)
+        level = retries.level
+        logger.addHandler(self)
+        retries.setLevel(logging.INFO)
+        try:
+            with patch.object(rpc, "time", self), _no_mail():
+                yield
+        finally:
+            retries.setLevel(level)
+            logger.removeHandler(self)
+
+
+@contextmanager
+def _small_batches(size):
+    from odoo.addons.customer_filing.models import filing_release
+
+    with patch.object(filing_release, "BATCH", size):
+        yield
+
+
+@contextmanager
+def _no_mail():
+    from odoo.addons.base.models.ir_mail_server import IrMail_Server
+
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("A mail was about to be sent.")
+
+    with patch.object(IrMail_Server, "send_email", refuse):
+        yield
+
+
+def _plain(result):
+    """As the client gets it, so that it fits through the pipe."""
+    return json.loads(json.dumps(result, default=str))

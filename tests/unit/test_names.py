@@ -1,0 +1,214 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from customer_filing.core import names, texts
+
+
+def company(text):
+    return names.company(texts.plain(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "重庆兆度科技有限公司",
+        "重慶兆度科技有限責任公司",
+        "重庆兆度科技股份有限公司",
+        "重庆兆度科技集团股份有限公司",
+        "重庆兆度科技集团有限公司",
+        "重庆兆度科技集团公司",
+        "重庆兆度科技公司",
+        "重庆 兆度 科技 有限 公司",
+        "（重庆）兆度科技有限公司",
+        "(重庆)兆度科技有限公司",
+        "【重庆】兆度·科技有限公司",
+        "重庆兆度科技有限公司。",
+        "重庆兆度科技 Co., Ltd.",
+        "重庆兆度科技Ltd",
+        "重庆兆度科技(有限合伙)",
+    ],
+)
+def test_legal_form_script_and_punctuation_tell_nobody_apart(text):
+    assert company(text) == ("重庆兆度科技", True)
+
+
+@pytest.mark.parametrize("text", ["重庆兆度科技", "重慶兆度 科技", "重庆（兆度）科技"])
+def test_without_a_legal_form_the_name_is_the_same_but_only_a_hint(text):
+    assert company(text) == ("重庆兆度科技", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme",
+        "ＡＣＭＥ Ltd",
+        "Acme Co., Ltd.",
+        "ACME CO LTD",
+        "Acme Co.Ltd",
+        "Acme Company Limited",
+        "Acme Private Limited",
+        "Acme, Inc.",
+        "Acme Corp.",
+        "Acme Corporation",
+        "Acme GmbH",
+        "Acme G.m.b.H.",
+        "Acme GmbH & Co. KG",
+        "Acme AG",
+        "Acme S.A.",
+        "Acme SARL",
+        "Acme B.V.",
+        "Acme PLC",
+        "Acme L.L.C.",
+        "Acme Pte. Ltd.",
+        "Acme Sdn. Bhd.",
+    ],
+)
+def test_legal_forms_in_latin_letters(text):
+    assert company(text) == ("acme", text != "Acme")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Visa", "visa"),
+        ("Zinc", "zinc"),
+        ("Bag AG", "bag"),
+        ("Société Générale S.A.", "sociétégénérale"),
+        ("Nike, Inc. (China)", "nikeincchina"),
+        ("GROSS Straße", "grossstrasse"),
+    ],
+)
+def test_only_whole_words_are_legal_forms(text, value):
+    assert company(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("重庆兆度科技有限公司", "成都兆度科技有限公司"),
+        ("兆度科技有限公司", "重庆兆度科技有限公司"),
+        ("华为技术有限公司", "华为技术有限公司重庆分公司"),
+        ("华为重庆分公司", "华为成都分公司"),
+        ("A公司", "B公司"),
+    ],
+)
+def test_regions_branches_and_names_differ(one, other):
+    assert company(one).value != company(other).value
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("华为技术（重庆）有限公司", "华为技术有限公司（重庆）"),
+        ("华为技术有限公司重庆分公司", "华为技术重庆分公司"),
+        ("臺灣積體電路", "台湾积体电路"),
+        ("A集团有限公司", "A集团"),
+    ],
+)
+def test_two_ways_to_write_one_company(one, other):
+    assert company(one).value == company(other).value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("A公司", "a公司"), ("李公司", "李公司"), ("X Corp", "xcorp")]
+)
+def test_a_legal_form_stays_where_it_is_nearly_all_there_is(text, value):
+    assert company(text).value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["公司", "有限公司", "集团有限公司", "Co., Ltd.", "S.A.", "Private Limited"]
+    + ["XX有限公司", "xxx公司", "某某公司", "某有限公司"],
+)
+def test_a_legal_form_without_a_name_decides_nothing(text):
+    name = company(text)
+    assert name.value
+    assert not name.registered
+
+
+@pytest.mark.parametrize("text", ["", "（）", "!!!", "😀", "\u0301"])
+def test_there_may_be_no_name_at_all(text):
+    assert company(text) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("张三", "张三"),
+        ("張 三", "张三"),
+        ("张三先生", "张三"),
+        ("张三 女士", "张三"),
+        ("张三总经理先生", "张三"),
+        ("总经理张三", "张三"),
+        ("张总", "张"),
+        ("李经理", "李"),
+        ("Mr. John Smith", "johnsmith"),
+        ("john  SMITH", "johnsmith"),
+        ("Smith Dr", "smith"),
+        ("Drake", "drake"),
+        ("欧阳·娜娜", "欧阳娜娜"),
+        ("总", "总"),
+        ("先生", "先生"),
+        ("Mr", "mr"),
+        ("", ""),
+        ("()", ""),
+    ],
+)
+def test_a_persons_name_without_titles(text, value):
+    assert names.contact(texts.plain(text)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("重慶 來福士 (二期)", "重庆来福士二期"),
+        ("ABC-1 有限公司", "abc1有限公司"),
+        ("Tower Ltd", "towerltd"),
+        ("—", ""),
+    ],
+)
+def test_a_project_keeps_all_its_words(text, value):
+    assert names.project(texts.plain(text)) == value
+
+
+def test_marks_that_belong_to_a_letter_are_kept():
+    assert names.project("กี่") != names.project("ก")
+
+
+words = st.sampled_from(
+    "重庆 重慶 兆度 科技 有限公司 有限責任公司 集团 公司 分公司 总公司 先生 总 乾 隆"
+    " co ltd Co.,Ltd S.A. s a gmbh inc mr dr a b x ß İ ( ) （ ） · -".split()
+)
+name_texts = st.text() | st.lists(words, max_size=8).map(" ".join)
+name_texts |= st.lists(words, max_size=8).map("".join)
+
+
+@settings(deadline=None)
+@given(name_texts)
+def test_a_compared_name_is_its_own_form(text):
+    plain = texts.plain(text)
+    for normalise in (lambda t: names.company(t).value, names.contact, names.project):
+        value = normalise(plain)
+        assert normalise(value) == value
+
+
+@settings(deadline=None)
+@given(name_texts)
+def test_case_width_and_blanks_around_do_not_matter(text):
+    wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+    assert company(wide) == company(text)
+    assert company(f"  {text}\u3000") == company(text)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="重庆兆度科技华为", min_size=2, max_size=12))
+def test_any_chinese_name_meets_its_registered_form(name):
+    for form in ("有限公司", "股份有限公司", "集团有限公司", "公司", " Co., Ltd."):
+        assert company(name + form) == (company(name).value, True)
+
+
+def test_a_long_row_of_legal_forms_is_read_in_time():
+    text = "公司ltd" * 100
+    assert company(text).value

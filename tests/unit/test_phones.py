@@ -1,0 +1,301 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from customer_filing.core import phones, texts
+
+MOBILE = "+8613800001234"
+LANDLINE = "+862367891234"
+SHENZHEN = "+8675523456789"
+HOTLINE = "+864001234567"
+
+
+def read(text, country="CN"):
+    numbers, problems = phones.read(texts.plain(text), country)
+    return sorted(numbers), sorted(problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800001234",
+        " 138 0000 1234 ",
+        "138-0000-1234",
+        "138.0000.1234",
+        "(138)00001234",
+        "１３８００００１２３４",
+        "138　0000　1234",
+        "138–0000—1234",
+        "+8613800001234",
+        "+86 138 0000 1234",
+        "(+86)13800001234",
+        "＋86－138－0000－1234",
+        "+86(0)13800001234",
+        "008613800001234",
+        "0086-138-0000-1234",
+        "+0086 13800001234",
+        "8613800001234",
+        "86 138 0000 1234",
+        "013800001234",
+        "17951 13800001234",
+        "\u202d138 0000 1234\u202c",
+        "手机：13800001234",
+        "手机号码 13800001234",
+        "联系电话: 13800001234",
+        "Tel. 13800001234",
+        "13800001234（微信同号）",
+        "13800001234;",
+        "13800001234 / 无",
+        "13800001234/138-0000-1234",
+    ],
+)
+def test_every_way_to_write_a_mobile_gives_one_value(text):
+    assert read(text) == ([MOBILE], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "02367891234",
+        "023-6789 1234",
+        "023-67891234",
+        "(023)6789-1234",
+        "（023）67891234",
+        "023 6789 1234",
+        "+86 23 6789 1234",
+        "+86 023 67891234",
+        "+86 (0)23 67891234",
+        "0086-23-67891234",
+        "862367891234",
+        "2367891234",
+        "座机:023-67891234",
+        "023-67891234转8012",
+        "023-67891234 转 801",
+        "023-67891234轉801",
+        "023-67891234转分机801",
+        "023-67891234分机801",
+        "023-67891234（转801）",
+        "023-67891234(801)",
+        "023-67891234 ext. 12",
+        "023-67891234 ext12",
+        "023-67891234 extension 12",
+        "02367891234x12",
+        "02367891234#12",
+        "023-67891234-8012",
+        "02367891234-8012",
+        "023-6789-1234-5",
+        "(023)67891234-801",
+        "+86-23-67891234-801",
+    ],
+)
+def test_every_way_to_write_a_landline_gives_the_switchboard(text):
+    assert read(text) == ([LANDLINE], [])
+
+
+@pytest.mark.parametrize(
+    "text", ["(0755)2345-6789", "0755-23456789", "0755-23456789-8012", "075523456789"]
+)
+def test_an_area_code_of_four_digits(text):
+    assert read(text) == ([SHENZHEN], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("400-123-4567", HOTLINE),
+        ("4001234567", HOTLINE),
+        ("400 1234 567", HOTLINE),
+        ("4001234567转801", HOTLINE),
+        ("400-123-4567-801", HOTLINE),
+        ("+86 400 123 4567", HOTLINE),
+        ("864001234567", HOTLINE),
+        ("800-810-1234", "+868008101234"),
+    ],
+)
+def test_a_service_hotline_is_shared(text, value):
+    assert read(text) == ([value], [])
+    assert phones.is_shared(value)
+
+
+@pytest.mark.parametrize("value", [MOBILE, LANDLINE, SHENZHEN, "+16502530000", "", "x"])
+def test_other_numbers_are_not_shared(value):
+    assert not phones.is_shared(value)
+
+
+def test_hotlines_of_other_countries_are_shared():
+    assert phones.is_shared("+18002530000")
+
+
+@pytest.mark.parametrize("prefix", [f"1{digit}0" for digit in "3456789"])
+def test_a_mobile_needs_no_entry_in_the_tables(prefix):
+    """New prefixes are in use long before a library knows them."""
+    assert read(f"{prefix}00000000") == ([f"+86{prefix}00000000"], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "67891234",
+        "6789123",
+        "12345",
+        "12800001234",
+        "1380000123",
+        "138000012345",
+        "013800001234567",
+        "0595-12345",
+        "023-6789123",
+        "95588",
+        "abc",
+        "张三",
+        "13800001234张三",
+        "++8613800001234",
+        "+86",
+        "转801",
+        "023-67891234-80123456",
+        "1" * 61,
+        "1" * 1000,
+    ],
+)
+def test_what_is_no_whole_number_is_unreadable(text):
+    assert read(text) == ([], ["phone_unreadable"])
+
+
+@pytest.mark.parametrize(
+    "text", ["13800001234转12", "13800001234-801", "13800001234#1"]
+)
+def test_a_mobile_with_an_extension_is_a_relay_number(text):
+    assert read(text) == ([], ["phone_unreadable"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "138****1234",
+        "138＊＊＊＊1234",
+        "138xxxx1234",
+        "138XXXX1234",
+        "138····1234",
+        "138••••1234",
+        "138×××1234",
+        "138*1234",
+        "1380000123x",
+        "138…1234",
+        "****",
+        "xxx",
+        "023-6789****转801",
+    ],
+)
+def test_a_masked_number_is_told_apart(text):
+    """S68-R08: ask for the full number."""
+    assert read(text) == ([], ["phone_masked"])
+
+
+@pytest.mark.parametrize(
+    "separator",
+    ["/", ",", ";", "、", "，", "；", "／", "|", " 或 ", "或", " or ", " ", "\n"],
+)
+def test_several_numbers_in_one_field(separator):
+    assert read(f"13800001234{separator}023-67891234") == ([MOBILE, LANDLINE], [])
+
+
+def test_the_readable_part_is_read_and_the_other_reported():
+    assert read("13800001234/12") == ([MOBILE], ["phone_unreadable"])
+    assert read("13800001234 12") == ([], ["phone_unreadable"])
+    assert read("138****1234、13800001234；1") == (
+        [MOBILE],
+        ["phone_masked", "phone_unreadable"],
+    )
+
+
+@pytest.mark.parametrize("text", ["", "无", "-", "0", "/", "无/无"])
+def test_nothing_is_no_problem(text):
+    assert read(text) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "value"),
+    [
+        ("+1 650-253-0000", "CN", "+16502530000"),
+        ("(650) 253-0000", "US", "+16502530000"),
+        ("1-650-253-0000", "US", "+16502530000"),
+        ("00852 2345 6789", "CN", "+85223456789"),
+        ("2345 6789", "HK", "+85223456789"),
+        ("13800001234", "HK", MOBILE),
+        ("13800001234", "US", MOBILE),
+        ("+86 138 0000 1234", "US", MOBILE),
+        ("0086 138 0000 1234", "DE", MOBILE),
+        ("0912 345 678", "TW", "+886912345678"),
+        ("+39 06 1234 5678", "CN", "+390612345678"),
+        ("+44 20 7946 0000", "XX", "+442079460000"),
+    ],
+)
+def test_numbers_of_other_countries(text, country, value):
+    assert read(text, country) == ([value], [])
+
+
+def test_abroad_the_right_form_is_enough():
+    """The tables lag behind, but a local number still lacks its area code."""
+    assert read("+1 555 123 4567") == (["+15551234567"], [])
+    assert read("253-0000", "US") == ([], ["phone_unreadable"])
+
+
+def test_without_a_known_country_only_international_numbers_are_read():
+    assert read("023-67891234", "XX") == ([], ["phone_unreadable"])
+
+
+@pytest.mark.parametrize(
+    ("value", "digits"),
+    [
+        (MOBILE, "13800001234"),
+        (LANDLINE, "02367891234"),
+        (HOTLINE, "4001234567"),
+        ("+16502530000", "6502530000"),
+        ("12-3", "123"),
+    ],
+)
+def test_national_digits(value, digits):
+    assert phones.national(value) == digits
+
+
+mobiles = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
+landlines = st.tuples(
+    st.sampled_from(["010", "021", "023", "0755", "0571"]),
+    st.from_regex(r"[2-7][0-9]{7}", fullmatch=True),
+)
+gaps = st.sampled_from(["", " ", "-", ".", "　", "—"])
+
+
+@settings(deadline=None)
+@given(mobiles, st.sampled_from(["", "+86", "0086", "86", "+86 ", "0"]), gaps, gaps)
+def test_any_mobile_in_any_format(number, prefix, first, second):
+    text = f"{prefix}{number[:3]}{first}{number[3:7]}{second}{number[7:]}"
+    assert read(text) == ([f"+86{number}"], [])
+
+
+@settings(deadline=None)
+@given(
+    landlines,
+    st.sampled_from(["{0}{1}", "{0}-{1}", "({0}){1}", "{0} {1}", "（{0}）{1}"]),
+    st.sampled_from(["", "转{}", " 转 {}", " ext. {}", "x{}", "#{}", "-{}"]),
+    st.integers(1, 9999),
+)
+def test_any_landline_in_any_format(number, form, extension, line):
+    plain, _problems = read("".join(number))
+    assert len(plain) == 1
+    assert read(form.format(*number) + extension.format(line)) == (plain, [])
+
+
+@settings(deadline=None)
+@given(mobiles)
+def test_a_value_reads_as_itself(number):
+    assert read(read(number)[0][0]) == ([f"+86{number}"], [])
+
+
+@settings(deadline=None)
+@given(
+    st.text() | st.text(alphabet="0138 +-()/x*转,."), st.sampled_from(["CN", "", "U"])
+)
+def test_no_digit_is_passed_over(text, country):
+    numbers, problems = read(text, country)
+    assert numbers or problems or not set("123456789") & set(texts.plain(text))
+    assert all(number.startswith("+") for number in numbers)
