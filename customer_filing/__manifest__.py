@@ -38,7 +38,12 @@
         "views/crm_team_views.xml",
         "views/filing_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/res.users.csv",
+        "demo/company_demo.xml",
+        "demo/res.partner.csv",
+        "demo/crm.lead.csv",
+    ],
     "assets": {
         "web.assets_tests": ["customer_filing/static/tests/tours/*.js"],
     },

@@ -14,6 +14,11 @@ def post_init_hook(env):
     if not parameters.get_param("customer_filing.digest_secret"):
         parameters.set_param("customer_filing.digest_secret", secrets.token_hex(32))
     env["res.company"].with_context(active_test=False).search([])._filing_set_up()
+    if env.ref("customer_filing.demo_team_store", raise_if_not_found=False):
+        # here and not among the demo files: filings need what was just set up
+        from .demo import story
+
+        story.tell(env)
 
 
 def uninstall_hook(env):

@@ -21,19 +21,20 @@ def mask_phone(text: str) -> str:
     field = texts.filled(text)
     if not field:
         return ""
-    numbers, problems = phones.read(field, "CN")
-    if problems or not numbers:
-        return _guarded(field, _mask_digits(_digits(field)))
-    shown = [_mask_digits(phones.national(number)) for number in sorted(numbers)]
-    return _guarded(field, " / ".join(shown))
+    numbers, _problems = phones.read(field, "CN")
+    if not numbers:
+        return _mask_digits(_digits(field))
+    return " / ".join(
+        _mask_digits(phones.national(number)) for number in sorted(numbers)
+    )
 
 
 def mask_name(text: str) -> str:
     """Mask a person's name: the first character and two stars."""
     shown = _shown(text)
     if not shown:
-        return _stars_for(text)
-    return _guarded(text, shown[0] + "**" if len(shown) > 1 else "**")
+        return "**" if texts.plain(text) else ""
+    return f"{shown[0]}**" if len(shown) > 1 else "**"
 
 
 def mask_company(text: str) -> str:
@@ -42,7 +43,7 @@ def mask_company(text: str) -> str:
     if len(shown) < 3:
         return mask_name(text)
     first = shown[:2] if _is_ideographic(shown[:2]) else shown[:1]
-    return _guarded(text, first + _STARS)
+    return first + _STARS
 
 
 def mask_email(text: str) -> str:
@@ -52,11 +53,13 @@ def mask_email(text: str) -> str:
         return ""
     local, at, domain = address.rpartition("@")
     if not at:
-        return _guarded(address, "***")
+        return "***"
     first = local[0] if len(local) > 1 and local[0].isalnum() else ""
     top = domain.rpartition(".")[2] if "." in domain else ""
     end = f".{top}" if top.isalnum() and not top.isdigit() else ""
-    return _guarded(address, f"{first}***@***{end}")
+    masked = f"{first}***@***{end}"
+    # What was masked before would come out as it is.
+    return masked if address not in masked else "***"
 
 
 def _mask_digits(digits: str) -> str:
@@ -74,14 +77,5 @@ def _shown(text: str) -> str:
     return "".join(character for character in texts.plain(text) if character.isalnum())
 
 
-def _stars_for(text: str) -> str:
-    return "**" if texts.plain(text) else ""
-
-
 def _is_ideographic(text: str) -> bool:
     return all(ord(character) >= 0x2E80 for character in text)
-
-
-def _guarded(original: str, masked: str) -> str:
-    """Fall back on stars where the mask would repeat the original."""
-    return masked if original.strip() not in masked else "*" * len(masked)

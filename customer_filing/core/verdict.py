@@ -77,11 +77,10 @@ def _is_running(fact: Fact, now: datetime) -> bool:
     return fact.protected_until is None or now < fact.protected_until
 
 
-def _rank(fact: Fact) -> tuple[datetime, bool, bool, int]:
+def _rank(fact: Fact) -> tuple[datetime, bool, int]:
     """Order by the end, then active before aftercare, then the older filing."""
-    permanent = fact.protected_until is None
     until = fact.protected_until or datetime.max
-    return until, permanent, fact.state == "active", -fact.filing_id
+    return until, fact.state == "active", -fact.filing_id
 
 
 def _answer(code: str, fact: Fact) -> Verdict:

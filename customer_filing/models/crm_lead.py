@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL, format_datetime, html2plaintext
 
 from .. import door
 from ..core import clock, lifecycle
@@ -44,6 +44,9 @@ class CrmLead(models.Model):
     filing_protected_through = fields.Datetime(
         string="Protected until", compute="_compute_filing_protected_through"
     )
+    filing_protection_text = fields.Char(
+        string="Protection", compute="_compute_filing_protection_text"
+    )
     filing_days_left = fields.Integer(
         string="Days left", compute="_compute_filing_protected_through"
     )
@@ -67,11 +70,22 @@ class CrmLead(models.Model):
             until = lead.filing_protected_until
             lead.filing_protected_through = until and clock.last_second(until)
             if lead.filing_guard == "protected" and until:
-                company = lead.company_id or self.env.company
-                tz = lead.team_id._filing_tz(company)
-                lead.filing_days_left = clock.days_left(now, until, tz)
+                lead.filing_days_left = clock.days_left(now, until, lead._filing_tz())
             else:
                 lead.filing_days_left = 0
+
+    @api.depends("filing_protected_until")
+    @api.depends_context("lang")
+    def _compute_filing_protection_text(self):
+        for lead in self:
+            through = lead.filing_protected_through
+            lead.filing_protection_text = through and format_datetime(
+                self.env, through, tz=lead._filing_tz()
+            )
+
+    def _filing_tz(self):
+        """The time zone in which this lead's protection begins and ends."""
+        return self.team_id._filing_tz(self.company_id or self.env.company)
 
     @api.depends("filing_id")
     @api.depends_context("uid")

@@ -146,6 +146,11 @@ class CustomerFiling(models.Model):
         compute="_compute_protected_through",
         help="The last second of the protection.",
     )
+    protection_text = fields.Char(
+        string="Protection",
+        compute="_compute_protection_text",
+        help="In the team's time zone, which decides.",
+    )
     days_left = fields.Integer(compute="_compute_days_left")
     aftercare_until = fields.Datetime(readonly=True, copy=False)
     ended_at = fields.Datetime(readonly=True, copy=False, help="When it was due.")
@@ -204,6 +209,13 @@ class CustomerFiling(models.Model):
             until = filing.protected_until
             filing.protected_through = until and clock.last_second(until)
 
+    @api.depends("protected_until")
+    @api.depends_context("lang")
+    def _compute_protection_text(self):
+        for filing in self:
+            through = filing.protected_through
+            filing.protection_text = through and filing._moment(through)
+
     @api.depends("protected_until", "state")
     def _compute_days_left(self):
         now = fields.Datetime.now()
@@ -258,8 +270,7 @@ class CustomerFiling(models.Model):
         filings = super().create(
             [self._without_blanks(vals) | BLANK for vals in vals_list]
         )
-        for filing in filings:
-            filing._settle_company()
+        filings._settle_company()
         return filings
 
     @api.model
@@ -293,8 +304,7 @@ class CustomerFiling(models.Model):
             )
         result = super().write(vals)
         if not guarded and {"lead_id", "team_id"} & set(vals):
-            for filing in self:
-                filing._settle_company()
+            self._settle_company()
         return result
 
     def _filing_write(self, values):
@@ -303,9 +313,11 @@ class CustomerFiling(models.Model):
             self.write(values)
 
     def _settle_company(self):
-        company = self.lead_id.company_id or self.team_id.company_id or self.env.company
-        if self.company_id != company:
-            self._filing_write({"company_id": company.id})
+        """The company is the lead's, else the team's, else the user's."""
+        for company, filings in self.grouped(
+            lambda f: f.lead_id.company_id or f.team_id.company_id or f.env.company
+        ).items():
+            filings._filing_write({"company_id": company.id})
 
     @api.model
     def _message_engine_fields(self, names):

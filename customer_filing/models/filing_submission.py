@@ -174,15 +174,16 @@ class CustomerFiling(models.Model):
 
     def _keep_terms(self, candidates):
         """Pin on each filing the register and the terms that it was judged by."""
+        alike = {}
         for candidate in candidates:
-            values = {"register_id": candidate.register.id}
-            if candidate.terms:
-                pinned = self.env["customer.filing.terms"]._pin(candidate.terms)
-                values |= {
-                    "terms_id": pinned.id,
-                    "version_id": candidate.version.id,
-                }
-            candidate.filing._filing_write(values)
+            key = (candidate.register, candidate.version, candidate.terms)
+            alike.setdefault(key, []).append(candidate.filing.id)
+        for (register, version, terms), filing_ids in alike.items():
+            values = {"register_id": register.id}
+            if terms:
+                pinned = self.env["customer.filing.terms"]._pin(terms)
+                values |= {"terms_id": pinned.id, "version_id": version.id}
+            self.browse(filing_ids)._filing_write(values)
 
     def _accept(self, candidates, now):
         filings = self.browse([c.filing.id for c in candidates])
@@ -313,7 +314,7 @@ class CustomerFiling(models.Model):
             ),
             "protected_until": _(
                 "This customer is protected until %(through)s. "
-                "You may file him from %(from)s on, if he is not extended."
+                "You may file him from %(from)s on, unless the protection is extended."
             ),
             verdict.CUSTOMER: _("This customer has bought already and is looked after."),
             "customer_until": _(

@@ -77,8 +77,9 @@ class FilingSubmit(models.TransientModel):
     @api.depends("allowed_kind_ids")
     def _compute_kind_id(self):
         for wizard in self:
-            if wizard.kind_id not in wizard.allowed_kind_ids or not wizard.kind_id:
-                wizard.kind_id = wizard.allowed_kind_ids[:1]
+            if wizard.kind_id not in wizard.allowed_kind_ids._origin:
+                # _origin: in a form not yet saved these are shadows of the records
+                wizard.kind_id = wizard.allowed_kind_ids[:1]._origin
 
     @api.depends("kind_id", "lead_id")
     def _compute_period(self):

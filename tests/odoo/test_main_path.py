@@ -41,6 +41,9 @@ class TestMainPath(FilingCase):
             self.assertEqual(form.email, "li@zhaodu.example.cn")
             self.assertEqual(form.street, "解放路 1 号")
             self.assertEqual(form.kind_id, self.walk_in)
+            self.assertIn("7 days", form.period)
+            form.kind_id = self.deposit
+            self.assertIn("90 days", form.period)
 
     def test_second_salesperson_is_refused_without_learning_who(self):
         """S01-R09, S01-R10: only that and until when; the check is logged."""
@@ -50,7 +53,7 @@ class TestMainPath(FilingCase):
         self.assertEqual(filing.user_id, self.bo)
         self.assertEqual(self.codes(filing), ["protected"])
         text = filing.with_user(self.bo).refusal_text
-        self.assertIn("23:59:59", text)
+        self.assertIn("03/09/2026 11:59:59 PM", text)
         for secret in (first.name, "anna", self.anna.name, self.north.name):
             self.assertNotIn(secret, text)
         self.assertFalse(filing.key_ids, "a refused filing holds nothing")

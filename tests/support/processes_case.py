@@ -62,19 +62,35 @@ class ProcessCase(TestCase):
         mark = new_number()
         env.company.resource_calendar_id.tz = "Asia/Shanghai"
         users = [cls._make_user(env, f"{name}{mark}") for name in "abcd"]
-        pool = env["customer.filing.pool"].create({"name": f"Pool {mark}"})
-        team = env["crm.team"].create(
-            {
-                "name": f"Team {mark}",
-                "company_id": env.company.id,
-                "filing_policy_id": env.ref("customer_filing.filing_policy_standard").id,
-                "filing_pool_id": pool.id,
-                "member_ids": [Command.set([user.id for user in users])],
-            }
-        )
         cls.people = [user.id for user in users]
         cls.anna, cls.bo, cls.carl, cls.dai = cls.people
-        cls.team_id, cls.pool_id = team.id, pool.id
+        pool = env["customer.filing.pool"].create({"name": f"Pool {mark}"})
+        cls.pool_id = pool.id
+        cls.team_id = cls.new_team(
+            env, filing_policy_id=env.ref("customer_filing.filing_policy_standard").id
+        ).id
+        for kind in ("walk_in", "project"):
+            cls._file_once(env, kind)
+
+    @classmethod
+    def new_team(cls, env, **values):
+        """A team of the four people with the one pool."""
+        return env["crm.team"].create(
+            {
+                "name": f"Team {new_number()}",
+                "company_id": env.company.id,
+                "filing_pool_id": cls.pool_id,
+                "member_ids": [Command.set(cls.people)],
+            }
+            | values
+        )
+
+    @classmethod
+    def _file_once(cls, env, kind):
+        """Pin the terms, so that nobody waits for whoever files under them first."""
+        kind_id = env.ref(f"customer_filing.filing_kind_{kind}").id
+        values = cls.draft(env, cls.anna, kind_id=kind_id, project="Plant 1")
+        env["customer.filing"].create(values)._submit()
 
     @classmethod
     def _make_user(cls, env, login):
@@ -132,10 +148,11 @@ class ProcessCase(TestCase):
         filings._end("expire", {filing.id: filing.protected_until for filing in filings})
         return filings
 
-    def draft(self, env, user_id, **values):
+    @classmethod
+    def draft(cls, env, user_id, **values):
         return {
             "user_id": user_id,
-            "team_id": self.team_id,
+            "team_id": cls.team_id,
             "kind_id": env.ref("customer_filing.filing_kind_walk_in").id,
             "contact_name": "李小明",
             "phone": new_phone(),
