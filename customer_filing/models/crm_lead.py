@@ -211,13 +211,11 @@ class CrmLead(models.Model):
     # ---- won, lost, archived, restored ----
 
     def _filing_watched(self, vals):
-        """{lead: was it open} of those whose closing or opening a filing follows."""
+        """{lead: (active, won status)} of those whose closing a filing follows."""
         if not CLOSING_COLUMNS & set(vals):
             return {}
         return {
-            lead: lead._filing_is_open()
-            for lead in self
-            if lead.filing_id
+            lead: (lead.active, lead.won_status) for lead in self if lead.filing_id
         }
 
     def _filing_is_open(self):
@@ -225,13 +223,13 @@ class CrmLead(models.Model):
 
     def _filing_follow_status(self, watched):
         closed = self.browse()
-        for lead, was_open in watched.items():
-            is_open = lead._filing_is_open()
-            if was_open and not is_open:
-                closed |= lead
-            elif is_open and not was_open:
+        for lead, (was_active, status) in watched.items():
+            if (was_active, status) == (lead.active, lead.won_status):
+                continue
+            revived = lead.active and not was_active
+            if revived or (status == "won" and lead._filing_is_open()):
                 lead._filing_follow_reopened()
-            elif not is_open and lead.won_status == "won":
+            if not lead._filing_is_open():
                 closed |= lead
         closed._filing_follow_closed()
 
@@ -332,9 +330,16 @@ class CrmLead(models.Model):
             )
         )
         pooled._filing_detach_people()
-        note = self.env._("Protection ended: the customer is in the public pool.")
-        pooled.sudo()._message_log_batch(bodies=dict.fromkeys(pooled.ids, note))
+        pooled._filing_note_release()
         return pooled
+
+    def _filing_note_release(self):
+        """Tell in the chatter what happened, in the company's language."""
+        # sudo: the note is the system's, and the lead nobody's by now
+        for company, leads in self.sudo().grouped("company_id").items():
+            env = self.with_context(lang=company.partner_id.lang).env
+            note = env._("Protection ended: the customer is in the public pool.")
+            leads._message_log_batch(bodies=dict.fromkeys(leads.ids, note))
 
     def _filing_detach_people(self):
         """Unsubscribe colleagues and close their plans on leads nobody owns."""
@@ -367,6 +372,8 @@ class CrmLead(models.Model):
     # ---- copying, deleting, talking ----
 
     def copy(self, default=None):
+        if "pool" in self.mapped("filing_guard"):
+            raise UserError(self.filtered("filing_guard")[0]._filing_message_owner())
         # a second opportunity of a protected customer must not be the hole
         copies = super().copy(default)
         for lead, copied in zip(self, copies, strict=True):

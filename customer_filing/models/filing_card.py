@@ -138,4 +138,4 @@ class FilingCard(models.Model):
         :return: an action that opens the claimed leads, or says why none was taken
         """
         filings = self.env["customer.filing"]._claim(self)
-        return filings._claim_result()
+        return filings._claim_result(len(self))

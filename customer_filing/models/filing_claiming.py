@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from .filing import SNAPSHOT_FIELDS
 
@@ -12,17 +11,18 @@ class CustomerFiling(models.Model):
     def _claim(self, cards):
         """File the customers of ``cards`` for the user (rules S01-R07, S39-R05).
 
-        :param cards: customer.filing.card that the user can see
+        :param cards: customer.filing.card; those that the user cannot see, or that
+            wait in no pool (any more), are passed over
         :return: the new filings, protected or refused, in the order of the cards
         """
-        cards.check_access("read")
+        waiting = cards.exists()._filtered_access("read").filtered("pool_id")
         # sudo: a member of the pool claims a customer whom he may not read yet
-        ended = cards.sudo().filing_id
+        ended = waiting.sudo().filing_id
         drafts = self.sudo().create(
             [self._prepare_claim_values(filing) for filing in ended]
         )
-        drafts._submit()
-        for draft, card in zip(drafts, cards, strict=True):
+        drafts._submit(claimed=True)
+        for draft, card in zip(drafts, waiting, strict=True):
             if draft.state == "refused":
                 draft._forget_customer(card.masked_name)
         return self.browse(drafts.ids)
@@ -32,20 +32,27 @@ class CustomerFiling(models.Model):
             name: ended[name].id if name.endswith("_id") else ended[name]
             for name in SNAPSHOT_FIELDS
         }
+        team = self._claiming_team(ended)
         return values | {
             "user_id": self.env.uid,
-            "team_id": self._claiming_team(ended).id,
-            "kind_id": ended.kind_id.id,
+            "team_id": team.id,
+            "kind_id": self._claiming_kind(ended, team).id,
         }
 
     def _claiming_team(self, ended):
         """The team for which the user claims: the old one if it is his as well."""
         teams = ended._pool().team_ids.filtered(
-            lambda team: self.env.user in (team.member_ids | team.user_id)
+            lambda team: team.filing_policy_id
+            and self.env.user in (team.member_ids | team.user_id)
         )
         if ended.team_id in teams:
             return ended.team_id
         return teams[:1] or ended.team_id
+
+    def _claiming_kind(self, ended, team):
+        """The old kind, or the first that the claiming team has a period for."""
+        kinds = team._filing_version().line_ids.kind_id
+        return ended.kind_id if ended.kind_id in kinds else kinds[:1]
 
     def _forget_customer(self, masked_name):
         """Leave nothing readable in a claim that was refused."""
@@ -103,42 +110,51 @@ class CustomerFiling(models.Model):
             fields.Datetime.now(),
         )
 
-    def _claim_result(self):
-        """What the claimer sees: his new leads, or why he got none."""
+    def _claim_result(self, asked):
+        """What the claimer sees: his new leads, or why he got none.
+
+        :param asked: how many customers he wanted to claim
+        """
         won = self.filtered(lambda filing: filing.state == "active")
-        lost = self - won
-        if lost and not won:
-            raise_text = "\n".join(lost.mapped(lambda f: f._message_not_claimed()))
-            return _notification(self.env._("Not claimed"), raise_text, "warning")
+        reasons = [filing._message_not_claimed() for filing in self - won]
+        if asked > len(self):
+            reasons.append(self.env._("Already claimed: somebody was faster."))
+        action = won._action_open_leads() if won else None
+        if not reasons:
+            return action
+        title = (
+            self.env._("%s claimed", len(won)) if won else self.env._("Not claimed")
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": title,
+                "message": "\n".join(reasons),
+                "type": "warning",
+                "sticky": True,
+                "next": action or {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _action_open_leads(self):
+        leads = self.lead_id
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm.crm_lead_opportunities"
         )
-        action["context"] = {}
-        leads = won.lead_id
-        if len(leads) == 1 and not lost:
-            return action | {
+        action |= {"context": {}, "domain": [("id", "in", leads.ids)]}
+        if len(leads) == 1:
+            action |= {
                 "view_mode": "form",
                 "views": [(False, "form")],
                 "res_id": leads.id,
             }
-        action |= {"domain": [("id", "in", leads.ids)]}
-        if lost:
-            text = "\n".join(lost.mapped(lambda f: f._message_not_claimed()))
-            return _notification(
-                self.env._("%s claimed", len(won)), text, "warning", action
-            )
         return action
 
     def _message_not_claimed(self):
         codes = {reason["code"] for reason in self.refusal or []}
         if codes & {"protected", "yours", "customer"}:
-            text = self.env._("already claimed, somebody was faster.")
+            text = self.env._("Already claimed: somebody was faster.")
         else:
             text = " ".join(self._refusal_sentences())
         return f"{self.company_name or self.name}: {text}"
-
-
-def _notification(title, message, kind, action=None):
-    params = {"title": title, "message": message, "type": kind, "sticky": True}
-    params["next"] = action or {"type": "ir.actions.client", "tag": "soft_reload"}
-    return {"type": "ir.actions.client", "tag": "display_notification", "params": params}

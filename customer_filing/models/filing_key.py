@@ -1,11 +1,9 @@
-import psycopg2.errors
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ..big_integer import BigInteger
 from ..core import identity
+from ..race import decided_by_database
 
 
 class FilingKey(models.Model):
@@ -82,7 +80,7 @@ class FilingKey(models.Model):
             return
         # one order for all: two batches that meet wait instead of deadlocking
         rows = sorted(rows, key=lambda row: (row[4], row[1]))
-        with self._decided_by_database():
+        with decided_by_database():
             self.env.cr.execute_values(
                 """INSERT INTO customer_filing_key
                    (filing_id, register_id, kind, strength, digest, scope, holds)
@@ -108,7 +106,7 @@ class FilingKey(models.Model):
 
         :raise ConcurrencyError: somebody else holds one of them by now
         """
-        with self._decided_by_database():
+        with decided_by_database():
             self.env.execute_query(
                 SQL(
                     """UPDATE customer_filing_key SET holds = TRUE
@@ -118,18 +116,3 @@ class FilingKey(models.Model):
                 )
             )
         self.invalidate_model(["holds"])
-
-    def _decided_by_database(self):
-        return _DecidedByDatabase()
-
-
-class _DecidedByDatabase:
-    """Turns a violated exclusion into the error upon which Odoo tries again."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, error, traceback):
-        if isinstance(error, psycopg2.errors.ExclusionViolation):
-            raise ConcurrencyError("customer_filing_key_exclusive") from error
-        return False

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..core import ledger
+from ..race import decided_by_database
 
 
 class FilingLedger(models.Model):
@@ -61,6 +62,7 @@ class FilingLedger(models.Model):
         :param str event: a transition of core.lifecycle, or another event
         :param payloads: {filing id: mapping without personal data}
         :param effective_at: naive UTC instant, or {filing id: instant}
+        :raise ConcurrencyError: something else happens to one of them at this moment
         """
         if not payloads:
             return
@@ -84,12 +86,13 @@ class FilingLedger(models.Model):
                     ledger.entry_hash(previous, *entry, body),
                 )
             )
-        self.env.cr.execute_values(
-            """INSERT INTO customer_filing_ledger
-               (filing_id, sequence, event, effective_at, recorded_at, actor_id,
-                payload, previous, hash) VALUES %s""",
-            rows,
-        )
+        with decided_by_database():
+            self.env.cr.execute_values(
+                """INSERT INTO customer_filing_ledger
+                   (filing_id, sequence, event, effective_at, recorded_at, actor_id,
+                    payload, previous, hash) VALUES %s""",
+                rows,
+            )
 
     @api.model
     def _last_entries(self, filing_ids):

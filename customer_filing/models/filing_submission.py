@@ -26,13 +26,15 @@ class CustomerFiling(models.Model):
         self._submit()
         return True
 
-    def _submit(self, at=None):
+    def _submit(self, at=None, claimed=False):
         """Normalise, settle what is due, look up, decide, act (rules S01-R01, R09).
 
         All of ``self`` must be drafts. Within one call the first in ``self`` goes
         first (rule S18-R16).
 
         :param at: naive UTC instant at which the protection begins; default now
+        :param claimed: the data are those of a customer in the pool, so nothing more
+            is asked of the claimer
         """
         if any(filing.state != "draft" for filing in self):
             raise UserError(self.env._("Only a draft can be filed."))
@@ -41,7 +43,7 @@ class CustomerFiling(models.Model):
         now = at or fields.Datetime.now()
         candidates = [_Candidate(filing) for filing in filings]
         for candidate in candidates:
-            candidate.prepare()
+            candidate.prepare(claimed)
         filings._stamp([c.filing.id for c in candidates])
         filings._settle_met(candidates, now)
         filings._decide(candidates, now)
@@ -291,6 +293,10 @@ class CustomerFiling(models.Model):
             ),
             "nothing_readable": _("Nothing of this row can be read as a customer."),
             "no_team": _("No sales team is set: choose the team that files."),
+            "not_in_team": _(
+                "The salesperson does not belong to this sales team: choose his own "
+                "team, or ask an administrator to add him."
+            ),
             "no_policy": _(
                 "This sales team does not use filings: an administrator must choose a "
                 "filing policy on the team."
@@ -367,18 +373,14 @@ class _Candidate:
         self.terms = None
         self.scope = None
 
-    def prepare(self):
+    def prepare(self, claimed):
         """Read the snapshot; collect everything that is wrong or missing."""
         snapshot = self.filing._snapshot()
         self.keys, problems = identity.read(snapshot)
         self._find_terms()
-        if self.terms:
-            address = " ".join(filter(None, [self.filing.street, self.filing.city]))
-            problems += validity.required_problems(
-                snapshot, address, self.terms.required
-            )
-        self.problems += [{"code": p.code, "field": p.field} for p in problems]
-        self._look_at_lead()
+        if not claimed:
+            self._look_at_data(snapshot, problems)
+            self._look_at_lead()
         secret = self.filing.env["customer.filing.key"]._secret()
         self.scope = identity.scope(secret, snapshot.project)
         self.deciding = [
@@ -394,6 +396,8 @@ class _Candidate:
         filing = self.filing
         if not filing.team_id:
             self.problems.append({"code": "no_team"})
+        elif filing.user_id not in (filing.team_id.member_ids | filing.team_id.user_id):
+            self.problems.append({"code": "not_in_team"})
         elif not filing.kind_id:
             self.problems.append({"code": "no_kind"})
         elif not (version := filing.team_id._filing_version()):
@@ -403,6 +407,14 @@ class _Candidate:
             self.terms = version._resolve(filing.kind_id, filing.company_id)
             if not self.terms:
                 self.problems.append({"code": "no_period"})
+
+    def _look_at_data(self, snapshot, problems):
+        if self.terms:
+            address = " ".join(filter(None, [self.filing.street, self.filing.city]))
+            problems += validity.required_problems(
+                snapshot, address, self.terms.required
+            )
+        self.problems += [{"code": p.code, "field": p.field} for p in problems]
 
     def _look_at_lead(self):
         lead = self.filing.lead_id

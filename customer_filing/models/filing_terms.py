@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core.terms import Terms
+from ..race import decided_by_database
 
 
 class FilingTerms(models.Model):
@@ -22,10 +23,16 @@ class FilingTerms(models.Model):
 
     @api.model
     def _pin(self, terms):
-        """The record of these terms (core.terms.Terms), made if need be."""
+        """The record of these terms (core.terms.Terms), made if need be.
+
+        :raise ConcurrencyError: somebody else is the first to file under them
+        """
         digest = terms.digest()
         pinned = self.search([("digest", "=", digest)], limit=1)
-        return pinned or self.create({"body": terms.to_json(), "digest": digest})
+        if not pinned:
+            with decided_by_database():
+                pinned = self.create({"body": terms.to_json(), "digest": digest})
+        return pinned
 
     def _read(self):
         """The pinned terms as core.terms.Terms."""

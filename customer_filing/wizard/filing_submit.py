@@ -60,7 +60,7 @@ class FilingSubmit(models.TransientModel):
             or (partner.name if not partner.is_company else False),
             "phone": lead.phone,
             "email": lead.email_from,
-            "street": " ".join(filter(None, [lead.street, lead.street2])),
+            "street": " ".join(filter(None, [lead.street, lead.street2])) or False,
             "city": lead.city,
             "state_id": lead.state_id.id,
             "country_id": lead.country_id.id,

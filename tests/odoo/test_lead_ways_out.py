@@ -102,6 +102,24 @@ class TestWonAndLost(FilingCase):
         with self.assertRaises(UserError):
             lead.with_user(self.anna).action_restore()
 
+    def test_lost_lead_cannot_be_won_once_somebody_else_has_him(self):
+        lead = self.lead()
+        self.file(lead)
+        lead.with_user(self.anna).action_set_lost()
+        self.env["customer.filing.card"].with_user(self.bo).search([]).action_claim()
+        won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        with self.assertRaises(UserError):
+            lead.with_user(self.anna).write({"stage_id": won.id})
+
+    def test_lost_lead_won_after_all_ends_as_won(self):
+        lead = self.lead()
+        filing = self.file(lead)
+        lead.with_user(self.anna).action_set_lost()
+        lead.with_user(self.anna).action_set_won()
+        self.assertEqual(filing.end_reason, "won")
+        self.assertEqual(lead.filing_guard, "protected")
+        self.assertEqual(filing.pool_entry_ids.state, "withdrawn")
+
     def test_won_lead_cannot_be_reopened_once_somebody_else_has_him(self):
         lead = self.lead()
         self.file(lead)
@@ -161,6 +179,12 @@ class TestArchiveDeleteCopy(FilingCase):
         self.run_cron()
         with self.assertRaises(UserError):
             lead.with_user(self.max).unlink()
+
+    def test_pooled_lead_is_not_copied(self):
+        lead = self.lead()
+        self.file(lead)._end("release")
+        with self.assertRaises(UserError):
+            lead.with_user(self.max).copy()
 
     def test_copy_of_a_protected_lead_is_protected_too(self):
         lead = self.lead()

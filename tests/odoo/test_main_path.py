@@ -158,20 +158,68 @@ class TestMainPath(FilingCase):
             lead.with_user(self.anna).read(["phone"])
 
     def test_second_claim_is_told_that_somebody_was_faster(self):
+        """Scenario 31, one after the other: owner and colleague alike."""
         lead = self.lead()
         self.file(lead)
         self.at(datetime(2026, 3, 10))
         self.run_cron()
         card = self.env["customer.filing.card"].search([("pool_id", "!=", False)])
         card.with_user(self.bo).action_claim()
-        answer = card.with_user(self.anna).action_claim()
-        self.assertEqual(answer["tag"], "display_notification")
-        self.assertIn("already claimed", answer["params"]["message"])
+        for user in (self.anna, self.dai, self.bo):
+            answer = card.with_user(user).action_claim()
+            self.assertEqual(answer["tag"], "display_notification")
+            self.assertIn("somebody was faster", answer["params"]["message"])
         self.assertEqual(lead.user_id, self.bo)
-        refused = self.env["customer.filing"].with_user(self.anna).search(
+        self.assertEqual(self.env["customer.filing.claim"].search_count([]), 1)
+
+    def test_claim_that_is_refused_leaves_nothing_readable(self):
+        self.file(self.lead())
+        self.at(datetime(2026, 3, 10))
+        self.run_cron()
+        card = self.env["customer.filing.card"].search([("pool_id", "!=", False)])
+        filing = card.filing_id
+        self.env["customer.filing.quota"]._take(
+            self.bo, card.pool_id, datetime(2026, 3, 10).date(), 0
+        )
+        card.pool_id.claim_daily_max = 1
+        answer = card.with_user(self.bo).action_claim()
+        self.assertIn("tomorrow", answer["params"]["message"])
+        refused = self.env["customer.filing"].with_user(self.bo).search(
             [("state", "=", "refused")]
         )
+        self.assertEqual(self.codes(refused), ["quota"])
         self.assertNotIn("13800001234", str(refused.read()))
+        self.assertEqual(filing.pool_entry_ids.state, "waiting")
+        quota = self.env["customer.filing.quota"].search([])
+        self.assertEqual(quota.used, 1, "a refused claim uses nothing up")
+
+    def test_claim_asks_no_more_data_than_the_pool_has(self):
+        self.file(self.lead())
+        self.at(datetime(2026, 3, 10))
+        self.run_cron()
+        self.north.filing_policy_id = self.env.ref(
+            "customer_filing.filing_policy_walk_in"
+        )
+        card = self.env["customer.filing.card"].with_user(self.bo).search([])
+        card.action_claim()
+        new = self.env["customer.filing"].search([("user_id", "=", self.bo.id)])
+        self.assertEqual((new.state, new.street), ("active", False))
+
+    def test_two_customers_claimed_at_once_one_of_them_gone(self):
+        self.file(self.lead())
+        self.file(self.lead(phone="13700000000", partner_name="成都高新"))
+        self.at(datetime(2026, 3, 10))
+        self.run_cron()
+        cards = self.env["customer.filing.card"].search([("pool_id", "!=", False)])
+        cards[0].with_user(self.bo).action_claim()
+        answer = cards.with_user(self.dai).action_claim()
+        self.assertEqual(answer["params"]["title"], "1 claimed")
+        self.assertIn("somebody was faster", answer["params"]["message"])
+
+    def test_only_members_of_a_team_file_for_it(self):
+        """A salesperson does not pick the team with the longest protection."""
+        filing = self.file(self.lead(self.carl))
+        self.assertEqual(self.codes(filing), ["not_in_team"])
 
     def test_late_cron_blocks_nobody(self):
         """S01-R07, scenario 14: B can file at 10 March 00:00, swept or not."""
