@@ -5,6 +5,7 @@ is exclusive: at that very instant the customer is free again.
 """
 
 import calendar
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -111,7 +112,7 @@ def local_day(instant: datetime, tz: str) -> date:
 
 def is_time_zone(name: str) -> bool:
     """Tell whether ``name`` is a time zone that gives the same result everywhere."""
-    if not isinstance(name, str) or not name or name in _UNSTABLE_ZONES:
+    if not isinstance(name, str) or name in _UNSTABLE_ZONES:
         return False
     if name.startswith(_UNSTABLE_PREFIXES):
         return False
@@ -178,8 +179,6 @@ def _end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Return the first instant after which ``day`` does not come back."""
     midnight = datetime.combine(day + _ONE_DAY, time.min)
     first, second = (_utc(midnight, zone, fold) for fold in (0, 1))
-    if first == second:
-        return first
     if first < second:
         # Midnight comes twice. Where the clock goes back over it, the rest of the
         # day comes again before the second one.
@@ -192,11 +191,10 @@ def _start_of_next_day(
     day: date, before: datetime, after: datetime, zone: ZoneInfo
 ) -> datetime:
     """Find the change that skips midnight, between two instants around it."""
-    while after - before > _ONE_SECOND:
-        middle = before + (after - before) // 2
-        middle = middle.replace(microsecond=0)
-        if _local(middle, zone).date() > day:
-            after = middle
-        else:
-            before = middle
-    return after
+
+    def day_after(seconds: int) -> date:
+        return _local(before + timedelta(seconds=seconds), zone).date()
+
+    span = int((after - before).total_seconds())
+    seconds = bisect_right(range(span + 1), day, key=day_after)
+    return before + timedelta(seconds=seconds)

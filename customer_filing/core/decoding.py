@@ -17,7 +17,7 @@ _EVERYDAY_GB = frozenset([*range(0xA1, 0xA4), *range(0xB0, 0xF8)])
 _LATIN_WORD = re.compile("[A-Za-z][^\\x00-\\x7f]|[^\\x00-\\x7f][A-Za-z]")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
-_WELL_KNOWN = re.compile("锟斤拷|烫烫烫|屯屯屯|ï»¿|锘縚")
+_WELL_KNOWN = re.compile("锟斤拷|烫烫烫|屯屯屯|ï»¿|^锘")
 # What the bytes 0x80 to 0xBF look like when they are read as Western text.
 _TRAIL = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0))
 # Before a quotation mark or a fixed blank, Ã is good Portuguese.
@@ -27,7 +27,7 @@ _UTF8_AS_LATIN = re.compile(
 
 
 def to_text(raw: bytes) -> str:
-    """Decode ``raw``, line by line if it carries no mark of its encoding (S68-R08).
+    """Decode ``raw``, line by line if it carries no mark of its encoding.
 
     UTF-8 comes first, then the Chinese encodings, then Latin-1, which takes every
     byte. Line breaks are kept as they are. Never raises.
@@ -39,7 +39,7 @@ def to_text(raw: bytes) -> str:
 
 
 def is_garbled(text: str) -> bool:
-    """Tell whether ``text`` was decoded wrongly somewhere on its way (S68-R08)."""
+    """Tell whether ``text`` was decoded wrongly somewhere on its way."""
     patterns = (_CONTROL, _WELL_KNOWN, _UTF8_AS_LATIN)
     if any(pattern.search(text) for pattern in patterns):
         return True
@@ -74,15 +74,14 @@ def _is_rather_chinese(raw: bytes, text: str) -> bool:
     """
     if text.isascii() or max(text) > "\u07ff" or _LATIN_WORD.search(text):
         return False
-    chinese = _decoded(raw, "gb2312")
-    return chinese is not None and _is_everyday(chinese)
+    return _decoded(raw, "gb2312") is not None
 
 
 def _chinese(raw: bytes) -> str | None:
-    """Choose between the encodings: nearly every Big5 text is valid GB18030 too."""
+    """Choose between the encodings: every Big5 text is valid GB18030 too."""
     simplified, traditional = _decoded(raw, "gb18030"), _decoded(raw, "big5")
     if simplified is None or traditional is None or _is_everyday(simplified):
-        return traditional if simplified is None else simplified
+        return simplified
     common = _share(traditional, "big5", _LEVEL_1_BIG5)
     rather_big5 = common > _share(simplified, "gb2312", _LEVEL_1_GB)
     return traditional if rather_big5 else simplified

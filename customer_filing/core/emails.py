@@ -44,7 +44,7 @@ def _read_once(field: str) -> str:
 def _domain(text: str) -> str:
     """Return the ASCII form of a domain, or "" if it is none."""
     try:
-        domain = text.encode("idna").decode("ascii").lower()
+        domain = text.encode("idna").decode("ascii")
     except UnicodeError:
         return ""
     labels = domain.split(".")

@@ -1,6 +1,6 @@
 """Masked values: enough to recognise one's own customer, too little to reach another's.
 
-A masked value never contains the whole of the original (S14-R25, S68-R08).
+A masked value never contains the whole of the original (S01-R13).
 """
 
 import re

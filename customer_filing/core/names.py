@@ -58,7 +58,7 @@ class CompanyName(NamedTuple):
 
 
 def company(text: str) -> CompanyName:
-    """Normalise a company name (S11-R06, S67-R07).
+    """Normalise a company name (S67-R07).
 
     Script, width, case, blanks, punctuation and legal forms do not tell two companies
     apart; the region does.

@@ -48,7 +48,7 @@ _SHARED_TYPES = (
 
 
 def read(field: str, country: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Read every number of a field (S14-R14, S68-R08).
+    """Read every number of a field (S05-R02, S54-R09).
 
     :param field: a plain text (:func:`texts.plain`), perhaps with several numbers
     :param country: upper-case ISO code; numbers without a country code belong to it

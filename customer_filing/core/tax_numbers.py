@@ -45,5 +45,5 @@ def read(field: str, country: str) -> str:
 def _verified(module: _Checker, number: str) -> str:
     try:
         return module.validate(number)
-    except (ValidationError, ValueError, LookupError):
+    except ValidationError:
         return ""

@@ -13,7 +13,7 @@ _PLACEHOLDERS = frozenset(
 )
 _NOTHING = re.compile(r"[\W_]*|0+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
-_STARS = frozenset("*·•●×＊")
+_STARS = frozenset("*·•●×")
 _DASHES = frozenset("−ー")
 
 

@@ -92,7 +92,7 @@ class _Story:
     def _do_claim(self, lead, at, _row):
         filings = lead.env["customer.filing"].sudo()
         values = filings._prepare_claim_values(self._filing(lead))
-        filings.create(values)._submit(at)
+        filings.create(values)._submit(at, claimed=True)
 
     def _do_won(self, lead, at, _row):
         filing = self._filing(lead)

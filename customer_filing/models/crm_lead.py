@@ -1,13 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_datetime, html2plaintext
+from odoo.tools import format_datetime
 
 from .. import door
-from ..core import clock, lifecycle
+from ..core import clock
 
 GUARD_COLUMNS = frozenset({"filing_id", "filing_guard", "filing_protected_until"})
 OWNER_COLUMNS = frozenset({"user_id", "team_id", "company_id"})
-CLOSING_COLUMNS = frozenset({"active", "stage_id", "probability"})
 
 
 class CrmLead(models.Model):
@@ -208,168 +207,7 @@ class CrmLead(models.Model):
         """Bring leads out of the pool under a new filing, not yet guarded by it."""
         self._filing_write({"filing_id": filing.id, "filing_guard": False})
 
-    # ---- won, lost, archived, restored ----
-
-    def _filing_watched(self, vals):
-        """{lead: (active, won status)} of those whose closing a filing follows."""
-        if not CLOSING_COLUMNS & set(vals):
-            return {}
-        return {
-            lead: (lead.active, lead.won_status) for lead in self if lead.filing_id
-        }
-
-    def _filing_is_open(self):
-        return self.active and self.won_status == "pending"
-
-    def _filing_follow_status(self, watched):
-        closed = self.browse()
-        for lead, (was_active, status) in watched.items():
-            if (was_active, status) == (lead.active, lead.won_status):
-                continue
-            revived = lead.active and not was_active
-            if revived or (status == "won" and lead._filing_is_open()):
-                lead._filing_follow_reopened()
-            if not lead._filing_is_open():
-                closed |= lead
-        closed._filing_follow_closed()
-
-    def _filing_follow_closed(self):
-        """End the filings whose last open lead was closed, as it was closed."""
-        # sudo: what follows from closing a lead is not a right of who closes it
-        for filing in self.sudo().filing_id.filtered(lambda f: f.state == "active"):
-            leads = filing._own_leads()
-            if any(lead._filing_is_open() for lead in leads):
-                continue
-            statuses = set(leads.mapped("won_status"))
-            if "won" in statuses:
-                filing._end("win")
-            elif "lost" in statuses:
-                filing._end("lose")
-            else:
-                filing._end("release")
-
-    def _filing_follow_reopened(self):
-        filing = self.sudo().filing_id
-        if filing.state == "active":
-            self.sudo()._filing_protect(filing)
-        elif filing.state == "ended" and filing.end_reason in ("won", "lost"):
-            filing._reopen()
-        elif filing.state == "ended" and filing.end_reason in ("expired", "released"):
-            raise UserError(filing._message_reopen())
-
-    def action_set_lost(self, **additional_values):
-        """Lost leads end their filings as lost, before Odoo archives the leads."""
-        # sudo: as in _filing_follow_closed
-        for filing in self.sudo().filing_id.filtered(lambda f: f.state == "active"):
-            others = filing._own_leads() - self
-            if not any(lead._filing_is_open() for lead in others):
-                filing._refuse_on_hold()
-                filing._end("lose")
-        return super().action_set_lost(**additional_values)
-
-    # ---- release: many rows at once ----
-
-    @api.model
-    def _filing_end(self, filings, transition):
-        """Bring the leads of ended filings where the transition leads.
-
-        Bought: they stay guarded for the aftercare. Released while open: into the
-        pool, nobody's any more. All else: the guard goes and the lead stays where it
-        was, for a lost lead is its salesperson's history.
-        """
-        if transition == "win":
-            self._filing_keep_won(filings)
-            return
-        pooled = self.browse()
-        if transition in lifecycle.TO_POOL and transition != "lose":
-            pooled = self._filing_pool(filings)
-        self._filing_unguard(filings, except_ids=pooled.ids)
-
-    @api.model
-    def _filing_keep_won(self, filings):
-        kept = filings.filtered("aftercare_until")
-        self._filing_unguard(filings - kept)
-        for filing in kept:
-            self._filing_execute(
-                SQL(
-                    """UPDATE crm_lead SET filing_protected_until = %s
-                       WHERE filing_id = %s RETURNING id""",
-                    filing.aftercare_until,
-                    filing.id,
-                )
-            )
-
-    @api.model
-    def _filing_unguard(self, filings, except_ids=()):
-        return self._filing_execute(
-            SQL(
-                """UPDATE crm_lead
-                   SET filing_guard = NULL, filing_protected_until = NULL
-                   WHERE filing_id = ANY(%s) AND filing_guard IS NOT NULL
-                     AND NOT id = ANY(%s) RETURNING id""",
-                filings.ids,
-                list(except_ids),
-            )
-        )
-
-    @api.model
-    def _filing_pool(self, filings):
-        """Release the open leads of filings: no owner, no followers, no activities.
-
-        Team and company stay: the ORM would empty the company with the owner.
-        """
-        pooled = self._filing_execute(
-            SQL(
-                """UPDATE crm_lead
-                   SET filing_guard = 'pool', filing_protected_until = NULL,
-                       user_id = NULL, write_uid = %s,
-                       write_date = now() AT TIME ZONE 'UTC'
-                   WHERE filing_id = ANY(%s) AND active RETURNING id""",
-                self.env.uid,
-                filings.ids,
-            )
-        )
-        pooled._filing_detach_people()
-        pooled._filing_note_release()
-        return pooled
-
-    def _filing_note_release(self):
-        """Tell in the chatter what happened, in the company's language."""
-        # sudo: the note is the system's, and the lead nobody's by now
-        for company, leads in self.sudo().grouped("company_id").items():
-            env = self.with_context(lang=company.partner_id.lang).env
-            note = env._("Protection ended: the customer is in the public pool.")
-            leads._message_log_batch(bodies=dict.fromkeys(leads.ids, note))
-
-    def _filing_detach_people(self):
-        """Unsubscribe colleagues and close their plans on leads nobody owns."""
-        self.env.execute_query(
-            SQL(
-                """DELETE FROM mail_followers AS follower USING res_users AS person
-                   WHERE follower.res_model = 'crm.lead'
-                     AND follower.res_id = ANY(%s)
-                     AND person.partner_id = follower.partner_id
-                     AND NOT person.share RETURNING follower.id""",
-                self.ids,
-            )
-        )
-        self.env["mail.followers"].invalidate_model()
-        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
-        # sudo: plans of colleagues, too
-        self.env["mail.activity"].sudo().search(
-            [("res_model", "=", "crm.lead"), ("res_id", "in", self.ids)]
-        ).unlink()
-
-    @api.model
-    def _filing_execute(self, query):
-        """Run an UPDATE of leads that returns ids; the cache forgets the old values."""
-        self.flush_model()
-        ids = [id_ for (id_,) in self.env.execute_query(query)]
-        leads = self.browse(ids)
-        leads.invalidate_recordset([*GUARD_COLUMNS, "user_id", "write_date"])
-        return leads
-
-    # ---- copying, deleting, talking ----
+    # ---- copying and deleting ----
 
     def copy(self, default=None):
         if "pool" in self.mapped("filing_guard"):
@@ -396,23 +234,3 @@ class CrmLead(models.Model):
                         lead.display_name,
                     )
                 )
-
-    def _message_post_after_hook(self, message, msg_vals):
-        result = super()._message_post_after_hook(message, msg_vals)
-        if self.filing_guard == "protected" and not self.env.user.share:
-            self._filing_take_evidence(message)
-        return result
-
-    def _filing_take_evidence(self, message):
-        """Keep what a colleague has just said or done as a follow-up."""
-        if message.mail_activity_type_id:
-            meeting = message.mail_activity_type_id.category == "meeting"
-            kind = "meeting" if meeting else "activity"
-        elif message.message_type in ("email", "email_outgoing"):
-            kind = "mail"
-        elif message.message_type == "comment":
-            kind = "note" if message.is_internal else "mail"
-        else:
-            return
-        text = html2plaintext(message.body or "")
-        self.env["customer.filing.follow.up"]._record(self, kind, text)

@@ -42,8 +42,8 @@ class CrmLead(models.Model):
         if len(filings) > 1:
             raise UserError(
                 self.env._(
-                    "These leads belong to different filings (%s) and cannot be merged: "
-                    "end all but one of the filings first.",
+                    "These leads belong to different filings (%s) and cannot be "
+                    "merged: end all but one of the filings first.",
                     ", ".join(filings.mapped("name")),
                 )
             )

@@ -105,9 +105,7 @@ class CustomerFiling(models.Model):
     )
     note = fields.Text()
 
-    company_id = fields.Many2one(
-        "res.company", readonly=True, index=True, copy=False
-    )
+    company_id = fields.Many2one("res.company", readonly=True, index=True, copy=False)
     register_id = fields.Many2one(
         "customer.filing.register", readonly=True, copy=False, ondelete="restrict"
     )
@@ -223,7 +221,9 @@ class CustomerFiling(models.Model):
             if filing.state != "active" or not filing.protected_until:
                 filing.days_left = 0
                 continue
-            filing.days_left = clock.days_left(now, filing.protected_until, filing._tz())
+            filing.days_left = clock.days_left(
+                now, filing.protected_until, filing._tz()
+            )
 
     def _compute_is_on_hold(self):
         standing = self._standing_holds()
@@ -234,14 +234,18 @@ class CustomerFiling(models.Model):
         """Ids of those filings that a hold keeps where they are."""
         now = fields.Datetime.now()
         # sudo: that there is a hold is no secret, its reason is
-        holds = self.env["customer.filing.hold"].sudo().search(
-            [
-                ("filing_id", "in", self.ids),
-                ("lifted_at", "=", False),
-                "|",
-                ("until", "=", False),
-                ("until", ">", now),
-            ]
+        holds = (
+            self.env["customer.filing.hold"]
+            .sudo()
+            .search(
+                [
+                    ("filing_id", "in", self.ids),
+                    ("lifted_at", "=", False),
+                    "|",
+                    ("until", "=", False),
+                    ("until", ">", now),
+                ]
+            )
         )
         return set(holds.filing_id.ids)
 

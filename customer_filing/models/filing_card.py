@@ -77,15 +77,19 @@ class FilingCard(models.Model):
 
     @api.model
     def _selection_state(self):
-        return self.env["customer.filing"]._fields["state"]._description_selection(
-            self.env
+        return (
+            self.env["customer.filing"]
+            ._fields["state"]
+            ._description_selection(self.env)
         )
 
     @api.model
     def _selection_end_reason(self):
-        return self.env["customer.filing"]._fields[
-            "end_reason"
-        ]._description_selection(self.env)
+        return (
+            self.env["customer.filing"]
+            ._fields["end_reason"]
+            ._description_selection(self.env)
+        )
 
     @api.model
     def _sync(self, filings):

@@ -42,8 +42,10 @@ class CustomerFiling(models.Model):
     def _claiming_team(self, ended):
         """The team for which the user claims: the old one if it is his as well."""
         teams = ended._pool().team_ids.filtered(
-            lambda team: team.filing_policy_id
-            and self.env.user in (team.member_ids | team.user_id)
+            lambda team: (
+                team.filing_policy_id
+                and self.env.user in (team.member_ids | team.user_id)
+            )
         )
         if ended.team_id in teams:
             return ended.team_id
@@ -122,9 +124,7 @@ class CustomerFiling(models.Model):
         action = won._action_open_leads() if won else None
         if not reasons:
             return action
-        title = (
-            self.env._("%s claimed", len(won)) if won else self.env._("Not claimed")
-        )
+        title = self.env._("%s claimed", len(won)) if won else self.env._("Not claimed")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

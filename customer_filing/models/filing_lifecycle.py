@@ -33,7 +33,10 @@ class CustomerFiling(models.Model):
             "res_model": "customer.filing.request",
             "view_mode": "form",
             "views": [
-                (self.env.ref("customer_filing.filing_request_view_form_new").id, "form")
+                (
+                    self.env.ref("customer_filing.filing_request_view_form_new").id,
+                    "form",
+                )
             ],
             "target": "new",
             "context": {"default_filing_id": self.id, "default_kind": "withdraw"},
@@ -84,9 +87,7 @@ class CustomerFiling(models.Model):
         """End one filing by hand; the reason is kept where its people talk."""
         self.ensure_one()
         self._end(transition)
-        self._filing_write(
-            {"end_note": reason, "ended_by_id": self.env.uid}
-        )
+        self._filing_write({"end_note": reason, "ended_by_id": self.env.uid})
 
     def _refuse_on_hold(self):
         held = self.browse(self._standing_holds())
@@ -247,7 +248,9 @@ class CustomerFiling(models.Model):
         self.env["crm.lead"]._filing_end(self, transition)
         self.env["customer.filing.card"]._sync(self)
         self.env["customer.filing.ledger"]._append(
-            transition, {filing.id: {"owner": filing.user_id.id} for filing in self}, due
+            transition,
+            {filing.id: {"owner": filing.user_id.id} for filing in self},
+            due,
         )
 
     def _aftercare_ends(self, transition, due):
@@ -330,5 +333,3 @@ class CustomerFiling(models.Model):
             raise UserError(
                 self.env._("This filing has changed meanwhile: reload and look again.")
             )
-
-

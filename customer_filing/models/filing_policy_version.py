@@ -70,8 +70,10 @@ class FilingPolicyVersion(models.Model):
 
     def _compute_is_used(self):
         # sudo: an administrator need not see filings to know that some exist
-        used = self.env["customer.filing"].sudo()._read_group(
-            [("version_id", "in", self.ids)], ["version_id"]
+        used = (
+            self.env["customer.filing"]
+            .sudo()
+            ._read_group([("version_id", "in", self.ids)], ["version_id"])
         )
         used_ids = {version.id for (version,) in used}
         for version in self:
@@ -127,7 +129,7 @@ class FilingPolicyVersion(models.Model):
         )
 
     def _line_for(self, kind):
-        self.ensure_one()
+        """The protection period of ``kind``, or an empty recordset."""
         return self.line_ids.filtered(lambda line: line.kind_id == kind)[:1]
 
     def _resolve(self, kind, company):

@@ -43,9 +43,9 @@ class FilingPoolEntry(models.Model):
     @api.model
     def _selection_reason(self):
         labels = dict(
-            self.env["customer.filing"]._fields["end_reason"]._description_selection(
-                self.env
-            )
+            self.env["customer.filing"]
+            ._fields["end_reason"]
+            ._description_selection(self.env)
         )
         return [(reason, labels[reason]) for reason in END_REASONS]
 

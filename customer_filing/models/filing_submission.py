@@ -1,8 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
-from ..core import clock, identity, lifecycle, validity, verdict
+from ..candidate import Candidate
+from ..core import lifecycle, verdict
 
 
 class CustomerFiling(models.Model):
@@ -41,7 +42,7 @@ class CustomerFiling(models.Model):
         # sudo: from here on the engine acts; who may file was decided before
         filings = self.sudo()
         now = at or fields.Datetime.now()
-        candidates = [_Candidate(filing) for filing in filings]
+        candidates = [Candidate(filing) for filing in filings]
         for candidate in candidates:
             candidate.prepare(claimed)
         filings._stamp([c.filing.id for c in candidates])
@@ -248,257 +249,10 @@ class CustomerFiling(models.Model):
         self.env["customer.filing.ledger"]._append(
             "refuse",
             {
-                candidate.filing.id: {"reasons": [r["code"] for r in candidate.reasons()]}
+                candidate.filing.id: {
+                    "reasons": [r["code"] for r in candidate.reasons()]
+                }
                 for candidate in candidates
             },
             now,
         )
-
-    # ---- what the filer is told ----
-
-    def _refusal_sentences(self):
-        """Each reason as a sentence that says what to do, in the user's language."""
-        self.ensure_one()
-        return [self._refusal_sentence(reason) for reason in self.refusal or []]
-
-    def _refusal_sentence(self, reason):
-        sentences = self._refusal_by_code()
-        code = reason["code"]
-        if code == "missing":
-            return self.env._(
-                "%s is missing: fill it in.", self._field_label(reason["field"])
-            )
-        if code in (verdict.PROTECTED, verdict.CUSTOMER) and reason.get("until"):
-            until = fields.Datetime.from_string(reason["until"])
-            return sentences[f"{code}_until"] % {
-                "through": self._moment(clock.last_second(until)),
-                "from": self._moment(until),
-            }
-        return sentences[code]
-
-    def _refusal_by_code(self):
-        _ = self.env._
-        return {
-            "phone_unreadable": _(
-                "The phone number cannot be read: give it with its area code."
-            ),
-            "phone_masked": _("The phone number is masked: give the full number."),
-            "email_unreadable": _("The e-mail address cannot be read: correct it."),
-            "tax_number_invalid": _(
-                "The tax number is wrong: its check digit does not fit."
-            ),
-            "no_identity": _(
-                "Nothing here tells the customer from others: give a phone number, "
-                "an e-mail address, a tax number or the full company name."
-            ),
-            "nothing_readable": _("Nothing of this row can be read as a customer."),
-            "no_team": _("No sales team is set: choose the team that files."),
-            "not_in_team": _(
-                "The salesperson does not belong to this sales team: choose his own "
-                "team, or ask an administrator to add him."
-            ),
-            "no_policy": _(
-                "This sales team does not use filings: an administrator must choose a "
-                "filing policy on the team."
-            ),
-            "no_period": _(
-                "The team's policy has no protection period for this kind of filing: "
-                "choose another kind."
-            ),
-            "no_kind": _("No kind is set: choose the kind of filing."),
-            "lead_taken": _("This lead is protected by a filing already."),
-            "lead_of_other": _(
-                "A colleague works on this lead: he or the team's leader files it."
-            ),
-            "lead_closed": _("This lead is closed: restore it before filing."),
-            verdict.YOURS: _(
-                "You protect this customer already; the lead was added to that filing."
-            ),
-            verdict.PROTECTED: _(
-                "This customer is protected by another filing, without a date on which "
-                "it ends."
-            ),
-            "protected_until": _(
-                "This customer is protected until %(through)s. "
-                "You may file him from %(from)s on, unless the protection is extended."
-            ),
-            verdict.CUSTOMER: _("This customer has bought already and is looked after."),
-            "customer_until": _(
-                "This customer has bought already and is looked after until "
-                "%(through)s. You may file him from %(from)s on."
-            ),
-            "not_in_pool": _(
-                "This customer waits in a public pool that your team does not belong "
-                "to: ask the register office."
-            ),
-            "quota": _(
-                "You have claimed as many customers today as your pool allows: "
-                "claim this one tomorrow."
-            ),
-            "on_hold": _(
-                "This customer is on hold: the register office must decide first."
-            ),
-        }
-
-    def _field_label(self, name):
-        _ = self.env._
-        return {
-            "name": _("The company or contact name"),
-            "company": _("The company"),
-            "contact": _("The contact"),
-            "phone": _("The phone number"),
-            "email": _("The e-mail address"),
-            "address": _("The address"),
-            "tax_number": _("The tax number"),
-            "project": _("The project"),
-        }[name]
-
-    def _moment(self, instant):
-        """An instant in the team's time zone, in the user's own way of writing it."""
-        return format_datetime(self.env, instant, tz=self._tz())
-
-
-class _Candidate:
-    """A draft on its way through ``_submit``: what was read, met and decided."""
-
-    def __init__(self, filing):
-        self.filing = filing
-        self.problems = []
-        self.keys = ()
-        self.deciding = []
-        self.met = []
-        self.verdict = None
-        self.register = filing.company_id.filing_register_id
-        self.version = filing.env["customer.filing.policy.version"]
-        self.terms = None
-        self.scope = None
-
-    def prepare(self, claimed):
-        """Read the snapshot; collect everything that is wrong or missing."""
-        snapshot = self.filing._snapshot()
-        self.keys, problems = identity.read(snapshot)
-        self._find_terms()
-        if not claimed:
-            self._look_at_data(snapshot, problems)
-            self._look_at_lead()
-        secret = self.filing.env["customer.filing.key"]._secret()
-        self.scope = identity.scope(secret, snapshot.project)
-        self.deciding = [
-            (identity.digest(secret, key.kind, key.value), self.scope)
-            for key in self.keys
-            if key.strength == identity.ALONE
-        ]
-        self.digests = {
-            key: identity.digest(secret, key.kind, key.value) for key in self.keys
-        }
-
-    def _find_terms(self):
-        filing = self.filing
-        if not filing.team_id:
-            self.problems.append({"code": "no_team"})
-        elif filing.user_id not in (filing.team_id.member_ids | filing.team_id.user_id):
-            self.problems.append({"code": "not_in_team"})
-        elif not filing.kind_id:
-            self.problems.append({"code": "no_kind"})
-        elif not (version := filing.team_id._filing_version()):
-            self.problems.append({"code": "no_policy"})
-        else:
-            self.version = version
-            self.terms = version._resolve(filing.kind_id, filing.company_id)
-            if not self.terms:
-                self.problems.append({"code": "no_period"})
-
-    def _look_at_data(self, snapshot, problems):
-        if self.terms:
-            address = " ".join(filter(None, [self.filing.street, self.filing.city]))
-            problems += validity.required_problems(
-                snapshot, address, self.terms.required
-            )
-        self.problems += [{"code": p.code, "field": p.field} for p in problems]
-
-    def _look_at_lead(self):
-        lead = self.filing.lead_id
-        if not lead:
-            return
-        if lead.filing_guard:
-            self.problems.append({"code": "lead_taken"})
-        elif not lead.active or lead.won_status != "pending":
-            self.problems.append({"code": "lead_closed"})
-        elif lead.user_id not in (self.filing.user_id, lead.browse().user_id):
-            if not self.filing._may_file_for_others():
-                self.problems.append({"code": "lead_of_other"})
-
-    def meet(self, facts):
-        """Collect the filings that meet this one by a deciding key and by scope."""
-        met = {}
-        for digest, scope in self.deciding:
-            for row in facts.get((self.register.id, digest), ()):
-                if scope is None or row["scope"] in (None, scope):
-                    met[row["id"]] = row
-        self.met = list(met.values())
-
-    @property
-    def accepted(self):
-        return not self.problems and self.verdict.code in (verdict.FREE, verdict.POOL)
-
-    def fact(self, row):
-        """A met filing as core.verdict sees it."""
-        return verdict.Fact(
-            filing_id=row["id"],
-            mine=row["user_id"] == self.filing.user_id.id,
-            state=row["state"],
-            end_reason=row["end_reason"] or "",
-            protected_until=row["until"],
-            in_pool=bool(row["entry_id"]),
-        )
-
-    def as_rows(self, now):
-        """What later candidates of the same batch meet, once this one is accepted."""
-        period = self.terms.period()
-        until = clock.protected_until(now, period, self.terms.tz)
-        for digest, scope in self.deciding:
-            yield (
-                (self.register.id, digest),
-                {
-                    "id": self.filing.id,
-                    "scope": scope,
-                    "user_id": self.filing.user_id.id,
-                    "state": "active",
-                    "end_reason": None,
-                    "until": until,
-                    "entry_id": None,
-                },
-            )
-
-    def key_rows(self, holds):
-        for key in self.keys:
-            yield (
-                self.filing.id,
-                self.register.id,
-                key.kind,
-                key.strength,
-                self.digests[key],
-                self.scope,
-                holds and key.strength == identity.ALONE and self.terms.exclusive,
-            )
-
-    def reasons(self):
-        """Why it was refused, for the filing to keep: codes and dates, no names."""
-        if self.problems:
-            return self.problems
-        until = self.verdict.until
-        return [
-            {
-                "code": self.verdict.code,
-                "until": until and fields.Datetime.to_string(until),
-            }
-        ]
-
-    def join_own(self):
-        """A further lead of a customer one protects comes under the same filing."""
-        if self.problems or self.verdict.code != verdict.YOURS:
-            return
-        own = self.filing.browse(self.verdict.filing_id)
-        lead = self.filing.lead_id
-        if lead and own.state == "active":
-            lead._filing_protect(own)

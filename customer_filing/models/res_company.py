@@ -24,9 +24,11 @@ class ResCompany(models.Model):
         # sudo: whoever may create a company need not be a filing administrator
         for company in self.sudo():
             if not company.filing_register_id:
-                company.filing_register_id = self.env[
-                    "customer.filing.register"
-                ].sudo().create({"name": company.name})
+                company.filing_register_id = (
+                    self.env["customer.filing.register"]
+                    .sudo()
+                    .create({"name": company.name})
+                )
             self.env["customer.filing.pool"].sudo()._for_company(company)
 
     def _filing_tz(self):

@@ -13,8 +13,13 @@ class FilingSubmit(models.TransientModel):
     lead_id = fields.Many2one("crm.lead", required=True, readonly=True)
     team_id = fields.Many2one(related="lead_id.team_id", related_sudo=False)
     kind_id = fields.Many2one(
-        "customer.filing.kind", string="Kind", compute="_compute_kind_id", store=True,
-        readonly=False, required=True, domain="[('id', 'in', allowed_kind_ids)]",
+        "customer.filing.kind",
+        string="Kind",
+        compute="_compute_kind_id",
+        store=True,
+        readonly=False,
+        required=True,
+        domain="[('id', 'in', allowed_kind_ids)]",
     )
     allowed_kind_ids = fields.Many2many(
         "customer.filing.kind", compute="_compute_allowed_kind_ids"
@@ -70,9 +75,7 @@ class FilingSubmit(models.TransientModel):
     @api.depends("lead_id")
     def _compute_allowed_kind_ids(self):
         for wizard in self:
-            version = wizard.lead_id.team_id._filing_version() if wizard.lead_id else False
-            # sudo: a policy's periods are no secret to those who file under it
-            wizard.allowed_kind_ids = version and version.sudo().line_ids.kind_id
+            wizard.allowed_kind_ids = wizard._version().line_ids.kind_id
 
     @api.depends("allowed_kind_ids")
     def _compute_kind_id(self):
@@ -84,9 +87,16 @@ class FilingSubmit(models.TransientModel):
     @api.depends("kind_id", "lead_id")
     def _compute_period(self):
         for wizard in self:
-            version = wizard.lead_id.team_id._filing_version() if wizard.lead_id else False
-            line = version and version.sudo()._line_for(wizard.kind_id)
-            wizard.period = line._description_of_period() if line else False
+            line = wizard._version()._line_for(wizard.kind_id)
+            wizard.period = line and line._description_of_period()
+
+    def _version(self):
+        """The policy version in force for the lead's team, or none."""
+        team = self.lead_id.team_id
+        if not team:
+            return self.env["customer.filing.policy.version"].browse()
+        # sudo: a policy's periods are no secret to those who file under it
+        return team._filing_version().sudo()
 
     def action_file(self):
         """File the customer; show the protected lead, or why it was refused.

@@ -1,6 +1,13 @@
 from odoo import Command, api, fields, models
 
-COPIED = ("kind_id", "length", "unit", "count_first_day", "end_of_day", "aftercare_days")
+COPIED = (
+    "kind_id",
+    "length",
+    "unit",
+    "count_first_day",
+    "end_of_day",
+    "aftercare_days",
+)
 
 
 class FilingTeamPeriods(models.TransientModel):

@@ -168,8 +168,12 @@ class TestAccessMatrix(FilingCase):
             (self.olga, active | pooled),
         ):
             with self.subTest(user=user.login):
-                self.assertEqual((active | pooled).with_user(user)._filtered_access("read"), sees)
-                found = leads.with_user(user).search([("id", "in", (active | pooled).ids)])
+                self.assertEqual(
+                    (active | pooled).with_user(user)._filtered_access("read"), sees
+                )
+                found = leads.with_user(user).search(
+                    [("id", "in", (active | pooled).ids)]
+                )
                 self.assertEqual(found, sees)
 
     def test_activity_report_has_the_same_guard(self):
@@ -197,6 +201,4 @@ class TestAccessMatrix(FilingCase):
             domain = [(link, "=", filing.id)]
             if model == "customer.filing.card":
                 domain = [("number", "=", filing.name)]
-            self.assertFalse(
-                self.env[model].with_user(self.olga).search(domain), model
-            )
+            self.assertFalse(self.env[model].with_user(self.olga).search(domain), model)

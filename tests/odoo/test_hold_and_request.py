@@ -114,8 +114,10 @@ class TestHold(FilingCase):
         own = self.file(
             self.lead(self.dai, phone="13700000000", partner_name="成都高新")
         )
-        request = self.env["customer.filing.request"].with_user(self.dai).create(
-            {"filing_id": own.id, "reason": "x"}
+        request = (
+            self.env["customer.filing.request"]
+            .with_user(self.dai)
+            .create({"filing_id": own.id, "reason": "x"})
         )
         with self.assertRaises(AccessError):
             request.action_approve()

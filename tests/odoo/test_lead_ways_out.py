@@ -221,8 +221,8 @@ class TestMergeConvert(FilingCase):
         lead = self.lead()
         self.file(lead)
         other = self.lead(self.bo, probability=90, phone="13900000000")
-        merged = (lead | other).with_user(self.max).merge_opportunity(
-            user_id=self.bo.id
+        merged = (
+            (lead | other).with_user(self.max).merge_opportunity(user_id=self.bo.id)
         )
         self.assertEqual(merged.user_id, self.anna)
 

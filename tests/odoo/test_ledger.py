@@ -5,9 +5,10 @@ from datetime import timedelta
 import psycopg2
 from filing_case import MONDAY, FilingCase
 
-from odoo.addons.customer_filing.core import ledger
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.customer_filing.core import ledger
 
 
 @tagged("post_install", "-at_install")

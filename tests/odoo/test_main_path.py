@@ -150,9 +150,9 @@ class TestMainPath(FilingCase):
         claim = self.env["customer.filing.claim"].search([])
         self.assertEqual((claim.user_id, claim.filing_id), (self.bo, new))
         self.assertFalse(
-            self.env["customer.filing.card"].with_user(self.bo).search(
-                [("pool_id", "!=", False)]
-            )
+            self.env["customer.filing.card"]
+            .with_user(self.bo)
+            .search([("pool_id", "!=", False)])
         )
         with self.assertRaises(AccessError):
             lead.with_user(self.anna).read(["phone"])
@@ -184,8 +184,10 @@ class TestMainPath(FilingCase):
         card.pool_id.claim_daily_max = 1
         answer = card.with_user(self.bo).action_claim()
         self.assertIn("tomorrow", answer["params"]["message"])
-        refused = self.env["customer.filing"].with_user(self.bo).search(
-            [("state", "=", "refused")]
+        refused = (
+            self.env["customer.filing"]
+            .with_user(self.bo)
+            .search([("state", "=", "refused")])
         )
         self.assertEqual(self.codes(refused), ["quota"])
         self.assertNotIn("13800001234", str(refused.read()))
@@ -238,8 +240,10 @@ class TestMainPath(FilingCase):
         self.run_cron()
         with self.assertRaises(AccessError):
             filing.with_user(self.anna).read(["phone"])
-        card = self.env["customer.filing.card"].with_user(self.anna).search(
-            [("was_mine", "=", True)]
+        card = (
+            self.env["customer.filing.card"]
+            .with_user(self.anna)
+            .search([("was_mine", "=", True)])
         )
         self.assertEqual(card.number, filing.name)
         self.assertEqual(card.end_reason, "expired")
@@ -263,20 +267,28 @@ class TestMainPath(FilingCase):
         lead.with_user(self.carl).write({"user_id": self.bo.id})
         lead.sudo().action_set_lost()
         lead.sudo().unlink()
-        filing = self.env["customer.filing"].with_user(self.carl).create(
-            {"company_name": "X", "phone": "13800001234", "team_id": self.plain.id}
+        filing = (
+            self.env["customer.filing"]
+            .with_user(self.carl)
+            .create(
+                {"company_name": "X", "phone": "13800001234", "team_id": self.plain.id}
+            )
         )
         filing.action_submit()
         self.assertEqual(self.codes(filing), ["no_policy"])
 
     def test_clock_starts_at_submission(self):
-        draft = self.env["customer.filing"].with_user(self.anna).create(
-            {
-                "company_name": "X",
-                "phone": "13800001234",
-                "team_id": self.north.id,
-                "kind_id": self.walk_in.id,
-            }
+        draft = (
+            self.env["customer.filing"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "company_name": "X",
+                    "phone": "13800001234",
+                    "team_id": self.north.id,
+                    "kind_id": self.walk_in.id,
+                }
+            )
         )
         self.at(datetime(2026, 3, 4, 2))
         draft.action_submit()

@@ -101,7 +101,9 @@ class TestPolicy(FilingCase):
         with self.assertRaises(UserError):
             filing.terms_id.sudo().write({"body": "{}"})
         terms = filing.terms_id._read()
-        self.assertEqual((terms.length, terms.unit, terms.tz), (7, "day", "Asia/Shanghai"))
+        self.assertEqual(
+            (terms.length, terms.unit, terms.tz), (7, "day", "Asia/Shanghai")
+        )
 
     def test_future_version_waits_for_its_day(self):
         later = self.north.filing_version_id._new_version(

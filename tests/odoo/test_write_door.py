@@ -4,7 +4,7 @@ import json
 
 from filing_case import FilingCase
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
@@ -25,9 +25,7 @@ class TestWriteDoor(FilingCase):
         ids = [records.ids] if records else []
         args = json.loads(json.dumps([*ids, *args]))
         kwargs = json.loads(json.dumps(kwargs))
-        return call_kw(
-            self.env[records._name].with_user(user), method, args, kwargs
-        )
+        return call_kw(self.env[records._name].with_user(user), method, args, kwargs)
 
     def test_owner_team_and_guard_of_a_protected_lead_stay(self):
         for values in (
@@ -88,9 +86,7 @@ class TestWriteDoor(FilingCase):
                 with self.assertRaises(UserError):
                     self.rpc(self.anna, self.filing, "write", values)
                 with self.assertRaises(UserError):
-                    call_kw(
-                        filings.with_user(self.anna), "create", [values], {}
-                    )
+                    call_kw(filings.with_user(self.anna), "create", [values], {})
         with_defaults = filings.with_user(self.anna).with_context(
             default_state="active", default_protected_until="2036-01-01 00:00:00"
         )
@@ -139,8 +135,8 @@ class TestWriteDoor(FilingCase):
                 self.rpc(self.anna, self.filing, method)
 
     def test_door_is_closed_again_after_an_error(self):
-        with self.assertRaises(Exception):
+        with self.assertRaises(MissingError):
             self.mine._filing_write({"user_id": 10**9})
-            self.env.flush_all()
-        with self.assertRaises(UserError):
-            self.mine.write({"user_id": self.bo.id})
+        with self.assertRaises(UserError) as refusal:
+            self.mine.write({"user_id": 10**9})
+        self.assertIn(self.filing.name, str(refusal.exception))

@@ -66,7 +66,9 @@ class FilingCase(TransactionCase):
 
     @classmethod
     def _new_user(cls, login, groups):
-        return new_test_user(cls.env, login=login, groups=groups, tz="Asia/Shanghai", lang="en_US")
+        return new_test_user(
+            cls.env, login=login, groups=groups, tz="Asia/Shanghai", lang="en_US"
+        )
 
     def at(self, instant):
         """Move the frozen clock to ``instant`` (naive UTC)."""
@@ -114,9 +116,7 @@ class FilingCase(TransactionCase):
         """Run the release cron as the scheduler does."""
         self.env.flush_all()
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "customer_filing.ir_cron_release_due"
-            ).method_direct_trigger()
+            self.env.ref("customer_filing.ir_cron_release_due").method_direct_trigger()
         self.env.invalidate_all()
 
     def codes(self, filing):

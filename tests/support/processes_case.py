@@ -59,28 +59,27 @@ class ProcessCase(TestCase):
 
     @classmethod
     def _make_company(cls, env):
-        mark = new_number()
         env.company.resource_calendar_id.tz = "Asia/Shanghai"
-        users = [cls._make_user(env, f"{name}{mark}") for name in "abcd"]
-        cls.people = [user.id for user in users]
+        cls.people = [cls.new_user(env).id for _ in range(4)]
         cls.anna, cls.bo, cls.carl, cls.dai = cls.people
-        pool = env["customer.filing.pool"].create({"name": f"Pool {mark}"})
+        pool = env["customer.filing.pool"].create({"name": f"Pool {new_number()}"})
         cls.pool_id = pool.id
         cls.team_id = cls.new_team(
-            env, filing_policy_id=env.ref("customer_filing.filing_policy_standard").id
+            env,
+            filing_policy_id=env.ref("customer_filing.filing_policy_standard").id,
+            member_ids=[Command.set(cls.people)],
         ).id
         for kind in ("walk_in", "project"):
             cls._file_once(env, kind)
 
     @classmethod
     def new_team(cls, env, **values):
-        """A team of the four people with the one pool."""
+        """A team with the one pool."""
         return env["crm.team"].create(
             {
                 "name": f"Team {new_number()}",
                 "company_id": env.company.id,
                 "filing_pool_id": cls.pool_id,
-                "member_ids": [Command.set(cls.people)],
             }
             | values
         )
@@ -93,11 +92,11 @@ class ProcessCase(TestCase):
         env["customer.filing"].create(values)._submit()
 
     @classmethod
-    def _make_user(cls, env, login):
+    def new_user(cls, env, groups="sales_team.group_sale_salesman"):
         return new_test_user(
             env,
-            login=login,
-            groups="sales_team.group_sale_salesman",
+            login=f"user{new_number()}",
+            groups=groups,
             tz="Asia/Shanghai",
             lang="en_US",
         )
@@ -145,7 +144,9 @@ class ProcessCase(TestCase):
     def new_pooled(self, env, number=1, user_id=None):
         """Filings whose customers wait in the pool."""
         filings = self.new_due(env, number, user_id)
-        filings._end("expire", {filing.id: filing.protected_until for filing in filings})
+        filings._end(
+            "expire", {filing.id: filing.protected_until for filing in filings}
+        )
         return filings
 
     @classmethod
@@ -160,8 +161,10 @@ class ProcessCase(TestCase):
 
     def claim(self, user_id, *filings):
         """The request that claims the cards of filings."""
-        cards = filings[0].env["customer.filing.card"].search(
-            [("filing_id", "in", [filing.id for filing in filings])]
+        cards = (
+            filings[0]
+            .env["customer.filing.card"]
+            .search([("filing_id", "in", [filing.id for filing in filings])])
         )
         return call(user_id, cards._name, "action_claim", cards.ids)
 

@@ -57,7 +57,13 @@ def add_good(sheet, number):
 
 def add_landline(sheet, number):
     sheet.add(
-        "good", f"北京第{number}贸易有限公司", "", f"010-6{number:07d} 转802", "", "", ""
+        "good",
+        f"北京第{number}贸易有限公司",
+        "",
+        f"010-6{number:07d} 转802",
+        "",
+        "",
+        "",
     )
 
 

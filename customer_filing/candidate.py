@@ -1,0 +1,151 @@
+"""A draft on its way to becoming a filing."""
+
+from odoo import fields
+
+from .core import clock, identity, validity, verdict
+
+
+class Candidate:
+    """What ``customer.filing._submit`` has read, met and decided of one draft."""
+
+    def __init__(self, filing):
+        self.filing = filing
+        self.problems = []
+        self.keys = ()
+        self.deciding = []
+        self.met = []
+        self.verdict = None
+        self.register = filing.company_id.filing_register_id
+        self.version = filing.env["customer.filing.policy.version"]
+        self.terms = None
+        self.scope = None
+
+    def prepare(self, claimed):
+        """Read the snapshot; collect everything that is wrong or missing."""
+        snapshot = self.filing._snapshot()
+        self.keys, problems = identity.read(snapshot)
+        self._find_terms()
+        if not claimed:
+            self._look_at_data(snapshot, problems)
+            self._look_at_lead()
+        secret = self.filing.env["customer.filing.key"]._secret()
+        self.scope = identity.scope(secret, snapshot.project)
+        self.deciding = [
+            (identity.digest(secret, key.kind, key.value), self.scope)
+            for key in self.keys
+            if key.strength == identity.ALONE
+        ]
+        self.digests = {
+            key: identity.digest(secret, key.kind, key.value) for key in self.keys
+        }
+
+    def _find_terms(self):
+        filing = self.filing
+        if not filing.team_id:
+            self.problems.append({"code": "no_team"})
+        elif filing.user_id not in (filing.team_id.member_ids | filing.team_id.user_id):
+            self.problems.append({"code": "not_in_team"})
+        elif not filing.kind_id:
+            self.problems.append({"code": "no_kind"})
+        elif not (version := filing.team_id._filing_version()):
+            self.problems.append({"code": "no_policy"})
+        else:
+            self.version = version
+            self.terms = version._resolve(filing.kind_id, filing.company_id)
+            if not self.terms:
+                self.problems.append({"code": "no_period"})
+
+    def _look_at_data(self, snapshot, problems):
+        if self.terms:
+            address = " ".join(filter(None, [self.filing.street, self.filing.city]))
+            problems += validity.required_problems(
+                snapshot, address, self.terms.required
+            )
+        self.problems += [{"code": p.code, "field": p.field} for p in problems]
+
+    def _look_at_lead(self):
+        lead = self.filing.lead_id
+        if not lead:
+            return
+        if lead.filing_guard:
+            self.problems.append({"code": "lead_taken"})
+        elif not lead.active or lead.won_status != "pending":
+            self.problems.append({"code": "lead_closed"})
+        elif lead.user_id not in (self.filing.user_id, lead.browse().user_id):
+            if not self.filing._may_file_for_others():
+                self.problems.append({"code": "lead_of_other"})
+
+    def meet(self, facts):
+        """Collect the filings that meet this one by a deciding key and by scope."""
+        met = {}
+        for digest, scope in self.deciding:
+            for row in facts.get((self.register.id, digest), ()):
+                if scope is None or row["scope"] in (None, scope):
+                    met[row["id"]] = row
+        self.met = list(met.values())
+
+    @property
+    def accepted(self):
+        return not self.problems and self.verdict.code in (verdict.FREE, verdict.POOL)
+
+    def fact(self, row):
+        """A met filing as core.verdict sees it."""
+        return verdict.Fact(
+            filing_id=row["id"],
+            mine=row["user_id"] == self.filing.user_id.id,
+            state=row["state"],
+            end_reason=row["end_reason"] or "",
+            protected_until=row["until"],
+            in_pool=bool(row["entry_id"]),
+        )
+
+    def as_rows(self, now):
+        """What later candidates of the same batch meet, once this one is accepted."""
+        period = self.terms.period()
+        until = clock.protected_until(now, period, self.terms.tz)
+        for digest, scope in self.deciding:
+            yield (
+                (self.register.id, digest),
+                {
+                    "id": self.filing.id,
+                    "scope": scope,
+                    "user_id": self.filing.user_id.id,
+                    "state": "active",
+                    "end_reason": None,
+                    "until": until,
+                    "entry_id": None,
+                },
+            )
+
+    def key_rows(self, holds):
+        for key in self.keys:
+            yield (
+                self.filing.id,
+                self.register.id,
+                key.kind,
+                key.strength,
+                self.digests[key],
+                self.scope,
+                holds and key.strength == identity.ALONE and self.terms.exclusive,
+            )
+
+    def reasons(self):
+        """Why it was refused, for the filing to keep: codes and dates, no names."""
+        if self.problems:
+            return self.problems
+        until = self.verdict.until
+        return [
+            {
+                "code": self.verdict.code,
+                "until": until and fields.Datetime.to_string(until),
+            }
+        ]
+
+    def join_own(self):
+        """A further lead of a customer one protects comes under the same filing."""
+        if self.problems or self.verdict.code != verdict.YOURS:
+            return
+        own = self.filing.browse(self.verdict.filing_id)
+        lead = self.filing.lead_id
+        if lead and own.state == "active":
+            lead._filing_protect(own)

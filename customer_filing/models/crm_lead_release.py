@@ -1,0 +1,111 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..core import lifecycle
+from .crm_lead import GUARD_COLUMNS
+
+
+class CrmLead(models.Model):
+    """What the end of filings does to their leads: many rows at once."""
+
+    _inherit = "crm.lead"
+
+    @api.model
+    def _filing_end(self, filings, transition):
+        """Bring the leads of ended filings where the transition leads.
+
+        Bought: they stay guarded for the aftercare. Released while open: into the
+        pool, nobody's any more. All else: the guard goes and the lead stays where it
+        was, for a lost lead is its salesperson's history.
+        """
+        if transition == "win":
+            self._filing_keep_won(filings)
+            return
+        pooled = self.browse()
+        if transition in lifecycle.TO_POOL and transition != "lose":
+            pooled = self._filing_pool(filings)
+        self._filing_unguard(filings, except_ids=pooled.ids)
+
+    @api.model
+    def _filing_keep_won(self, filings):
+        kept = filings.filtered("aftercare_until")
+        self._filing_unguard(filings - kept)
+        for filing in kept:
+            self._filing_execute(
+                SQL(
+                    """UPDATE crm_lead SET filing_protected_until = %s
+                       WHERE filing_id = %s RETURNING id""",
+                    filing.aftercare_until,
+                    filing.id,
+                )
+            )
+
+    @api.model
+    def _filing_unguard(self, filings, except_ids=()):
+        return self._filing_execute(
+            SQL(
+                """UPDATE crm_lead
+                   SET filing_guard = NULL, filing_protected_until = NULL
+                   WHERE filing_id = ANY(%s) AND filing_guard IS NOT NULL
+                     AND NOT id = ANY(%s) RETURNING id""",
+                filings.ids,
+                list(except_ids),
+            )
+        )
+
+    @api.model
+    def _filing_pool(self, filings):
+        """Release the open leads of filings: no owner, no followers, no activities.
+
+        Team and company stay: the ORM would empty the company with the owner.
+        """
+        pooled = self._filing_execute(
+            SQL(
+                """UPDATE crm_lead
+                   SET filing_guard = 'pool', filing_protected_until = NULL,
+                       user_id = NULL, write_uid = %s,
+                       write_date = now() AT TIME ZONE 'UTC'
+                   WHERE filing_id = ANY(%s) AND active RETURNING id""",
+                self.env.uid,
+                filings.ids,
+            )
+        )
+        pooled._filing_detach_people()
+        pooled._filing_note_release()
+        return pooled
+
+    def _filing_note_release(self):
+        """Tell in the chatter what happened, in the company's language."""
+        # sudo: the note is the system's, and the lead nobody's by now
+        for company, leads in self.sudo().grouped("company_id").items():
+            env = self.with_context(lang=company.partner_id.lang).env
+            note = env._("Protection ended: the customer is in the public pool.")
+            leads._message_log_batch(bodies=dict.fromkeys(leads.ids, note))
+
+    def _filing_detach_people(self):
+        """Unsubscribe colleagues and close their plans on leads nobody owns."""
+        self.env.execute_query(
+            SQL(
+                """DELETE FROM mail_followers AS follower USING res_users AS person
+                   WHERE follower.res_model = 'crm.lead'
+                     AND follower.res_id = ANY(%s)
+                     AND person.partner_id = follower.partner_id
+                     AND NOT person.share RETURNING follower.id""",
+                self.ids,
+            )
+        )
+        self.env["mail.followers"].invalidate_model()
+        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
+        # sudo: plans of colleagues, too
+        self.env["mail.activity"].sudo().search(
+            [("res_model", "=", "crm.lead"), ("res_id", "in", self.ids)]
+        ).unlink()
+
+    @api.model
+    def _filing_execute(self, query):
+        """Run an UPDATE of leads that returns ids; the cache forgets the old values."""
+        self.flush_model()
+        ids = [id_ for (id_,) in self.env.execute_query(query)]
+        leads = self.browse(ids)
+        leads.invalidate_recordset([*GUARD_COLUMNS, "user_id", "write_date"])
+        return leads
