@@ -20,11 +20,11 @@ class Candidate:
         self.terms = None
         self.scope = None
 
-    def prepare(self, claimed):
+    def prepare(self, now, claimed):
         """Read the snapshot; collect everything that is wrong or missing."""
         snapshot = self.filing._snapshot()
         self.keys, problems = identity.read(snapshot)
-        self._find_terms()
+        self._find_terms(now)
         if not claimed:
             self._look_at_data(snapshot, problems)
             self._look_at_lead()
@@ -39,7 +39,7 @@ class Candidate:
             key: identity.digest(secret, key.kind, key.value) for key in self.keys
         }
 
-    def _find_terms(self):
+    def _find_terms(self, now):
         filing = self.filing
         if not filing.team_id:
             self.problems.append({"code": "no_team"})
@@ -47,7 +47,7 @@ class Candidate:
             self.problems.append({"code": "not_in_team"})
         elif not filing.kind_id:
             self.problems.append({"code": "no_kind"})
-        elif not (version := filing.team_id._filing_version()):
+        elif not (version := filing.team_id._filing_version(now)):
             self.problems.append({"code": "no_policy"})
         else:
             self.version = version

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -48,6 +48,18 @@ class CrmLead(models.Model):
                 )
             )
         return filings
+
+    @api.depends_context("uid")
+    def _compute_potential_lead_duplicates(self):
+        # Odoo counts as superuser: the number alone would tell of a colleague's lead
+        result = super()._compute_potential_lead_duplicates()
+        for lead in self:
+            guarded = lead.duplicate_lead_ids.filtered("filing_guard")
+            seen = guarded.sudo(False)._filtered_access("read")
+            if hidden := guarded - seen.sudo():
+                lead.duplicate_lead_ids -= hidden
+                lead.duplicate_lead_count -= len(hidden)
+        return result
 
     def _get_lead_duplicates(self, partner=None, email=None, include_lost=False):
         # what is offered as a duplicate is merged and deleted, by the assignment

@@ -83,10 +83,10 @@ class CustomerFiling(models.Model):
                     quotas._give_back(user, other, day)
                 return "quota"
             taken.append(pool)
-        self._take_over(entries._leave("claimed"))
+        self._take_over(entries._leave("claimed", now), now)
         return None
 
-    def _take_over(self, entries):
+    def _take_over(self, entries, now):
         """Bring the leads and the cards of claimed customers to this filing."""
         ended = entries.filing_id
         leads = ended.lead_ids.filtered(lambda lead: lead.filing_guard == "pool")
@@ -109,7 +109,7 @@ class CustomerFiling(models.Model):
         self.env["customer.filing.ledger"]._append(
             "claimed",
             {filing.id: {"by": self.id} for filing in ended},
-            fields.Datetime.now(),
+            now,
         )
 
     def _claim_result(self, asked):

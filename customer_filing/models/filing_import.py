@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.tools import format_datetime
 
 from ..core import decoding
 
@@ -32,7 +33,7 @@ class FilingImport(models.Model):
     def _compute_display_name(self):
         for report in self:
             report.display_name = self.env._(
-                "Import of %s", fields.Datetime.to_string(report.create_date)
+                "Import of %s", format_datetime(self.env, report.create_date)
             )
 
     @api.model

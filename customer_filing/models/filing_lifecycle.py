@@ -165,7 +165,7 @@ class CustomerFiling(models.Model):
             until = filing.protected_until
             if was_won:
                 until = clock.protected_until(now, terms.period(), terms.tz)
-            elif (until and until <= now) or not filing._takes_back():
+            elif (until and until <= now) or not filing._takes_back(now):
                 raise UserError(filing._message_reopen())
             if filing._is_taken_by_other():
                 raise UserError(filing._message_reopen())
@@ -187,10 +187,10 @@ class CustomerFiling(models.Model):
             )
             filing._trigger_release({until} if until else set())
 
-    def _takes_back(self):
+    def _takes_back(self, now):
         """Take a lost customer back out of the pool, if nobody claimed him."""
         entries = self.pool_entry_ids.filtered(lambda entry: entry.state == "waiting")
-        return bool(entries._leave("withdrawn"))
+        return bool(entries._leave("withdrawn", now))
 
     def _is_taken_by_other(self):
         """Whether another filing holds a deciding key of this one by now."""

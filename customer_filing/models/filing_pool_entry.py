@@ -75,10 +75,11 @@ class FilingPoolEntry(models.Model):
                 rows,
             )
 
-    def _leave(self, state):
+    def _leave(self, state, at):
         """Compare and set: take waiting entries out of their pools.
 
         :param state: claimed or withdrawn
+        :param at: naive UTC instant
         :return: those that were still waiting
         """
         rows = self.env.execute_query(
@@ -87,7 +88,7 @@ class FilingPoolEntry(models.Model):
                    SET state = %s, left_at = %s
                    WHERE id = ANY(%s) AND state = 'waiting' RETURNING id""",
                 state,
-                fields.Datetime.now(),
+                at,
                 self.ids,
             )
         )

@@ -17,6 +17,8 @@ class CustomerFiling(models.Model):
     def _refusal_sentence(self, reason):
         sentences = self._refusal_by_code()
         code = reason["code"]
+        if code == verdict.YOURS and self.lead_id:
+            return sentences["yours_joined"]
         if code == "missing":
             return self.env._(
                 "%s is missing: fill it in.", self._field_label(reason["field"])
@@ -84,7 +86,8 @@ class CustomerFiling(models.Model):
         """Whom the customer belongs to, and what the pool says."""
         _ = self.env._
         return {
-            verdict.YOURS: _(
+            verdict.YOURS: _("You protect this customer already."),
+            "yours_joined": _(
                 "You protect this customer already; the lead was added to that filing."
             ),
             verdict.PROTECTED: _(

@@ -44,7 +44,7 @@ class CustomerFiling(models.Model):
         now = at or fields.Datetime.now()
         candidates = [Candidate(filing) for filing in filings]
         for candidate in candidates:
-            candidate.prepare(claimed)
+            candidate.prepare(now, claimed)
         filings._stamp([c.filing.id for c in candidates])
         filings._settle_met(candidates, now)
         filings._decide(candidates, now)

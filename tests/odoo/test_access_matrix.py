@@ -176,6 +176,16 @@ class TestAccessMatrix(FilingCase):
                 )
                 self.assertEqual(found, sees)
 
+    def test_odoos_own_duplicate_counter_tells_nothing_of_guarded_leads(self):
+        mine = self.lead(self.bo)
+        theirs = self.lead()
+        self.assertEqual(mine.with_user(self.bo).duplicate_lead_count, 1, "plain Odoo")
+        self.file(theirs)
+        self.env.invalidate_all()
+        self.assertEqual(mine.with_user(self.bo).duplicate_lead_count, 0)
+        self.assertEqual(mine.with_user(self.bo).duplicate_lead_ids.ids, mine.ids)
+        self.assertEqual(mine.with_user(self.max).duplicate_lead_count, 1)
+
     def test_activity_report_has_the_same_guard(self):
         lead = self.lead()
         self.file(lead)

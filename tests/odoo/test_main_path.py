@@ -1,6 +1,6 @@
 """The main job: file, be refused, be protected, be released, claim."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from filing_case import MONDAY, FilingCase
 
@@ -276,6 +276,29 @@ class TestMainPath(FilingCase):
         )
         filing.action_submit()
         self.assertEqual(self.codes(filing), ["no_policy"])
+
+    def test_what_was_filed_in_the_past_has_the_terms_and_dates_of_then(self):
+        old = self.file(self.lead())
+        old._end("release", {old.id: MONDAY + timedelta(days=1)})
+        later = self.north.filing_version_id._new_version(
+            MONDAY + timedelta(days=10), self.north
+        )
+        later.line_ids[0].length = 50
+        self.at(MONDAY + timedelta(days=20))
+        draft = self.env["customer.filing"].create(
+            {
+                "company_name": "X",
+                "phone": "13800001234",
+                "team_id": self.north.id,
+                "kind_id": self.walk_in.id,
+                "user_id": self.bo.id,
+            }
+        )
+        draft._submit(at=MONDAY + timedelta(days=2))
+        self.assertEqual(draft.protected_until, datetime(2026, 3, 11, 16))
+        self.assertEqual(old.pool_entry_ids.left_at, MONDAY + timedelta(days=2))
+        claimed = old.ledger_ids.filtered(lambda entry: entry.event == "claimed")
+        self.assertEqual(claimed.effective_at, MONDAY + timedelta(days=2))
 
     def test_clock_starts_at_submission(self):
         draft = (
