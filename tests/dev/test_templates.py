@@ -91,10 +91,10 @@ def test_base_key_follows_odoo_and_the_lock(tmp_path):
 
 def test_errors_in_odoos_log_are_failures(tmp_path):
     good = "2026-01-01 10:00:00,000 7 INFO db odoo.registry: ERROR is only a word\n"
-    templates._check(good, tmp_path)
+    templates.check_log(good, tmp_path)
     bad = good + "2026-01-01 10:00:00,000 7 ERROR db odoo.schema: no index\n"
     with pytest.raises(templates.Failure, match="no index"):
-        templates._check(bad, tmp_path)
+        templates.check_log(bad, tmp_path)
 
 
 class FakeServer:

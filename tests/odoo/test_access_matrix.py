@@ -177,8 +177,8 @@ class TestAccessMatrix(FilingCase):
                 self.assertEqual(found, sees)
 
     def test_odoos_own_duplicate_counter_tells_nothing_of_guarded_leads(self):
-        mine = self.lead(self.bo)
-        theirs = self.lead()
+        mine = self.lead(self.bo, email_from="li@zhaodu.example.cn")
+        theirs = self.lead(email_from="li@zhaodu.example.cn")
         self.assertEqual(mine.with_user(self.bo).duplicate_lead_count, 1, "plain Odoo")
         self.file(theirs)
         self.env.invalidate_all()

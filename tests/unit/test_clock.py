@@ -1,3 +1,4 @@
+import time
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -177,6 +178,19 @@ def test_a_day_ends_where_the_clock_changes_at_midnight(tz, day, end):
     assert until == datetime(*end)
 
 
+@pytest.mark.parametrize("server", ["Asia/Shanghai", "America/New_York", "UTC"])
+def test_the_time_zone_of_the_server_does_not_matter(server, monkeypatch):
+    monkeypatch.setenv("TZ", server)
+    time.tzset()
+    try:
+        until = protected_until(MONDAY, Period(7, "day"), SHANGHAI)
+        assert until == datetime(2026, 3, 9, 16)
+        assert clock.local_day(until, SHANGHAI) == date(2026, 3, 10)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
 def test_a_permanent_protection_has_no_end():
     """S65-R01"""
     assert protected_until(MONDAY, Period(1, "permanent"), SHANGHAI) is None
@@ -188,6 +202,12 @@ def test_a_permanent_protection_has_no_end():
 def test_an_absurd_length_is_refused(unit, length, end_of_day):
     with pytest.raises(ValueError, match="outside the calendar"):
         protected_until(MONDAY, Period(length, unit, end_of_day=end_of_day), SHANGHAI)
+
+
+def test_the_last_year_of_the_calendar_is_still_in_it():
+    start = datetime(9999, 1, 1, 2)
+    until = protected_until(start, Period(1, "month"), SHANGHAI)
+    assert wall(until, SHANGHAI) == datetime(9999, 2, 2)
 
 
 def test_the_last_days_of_the_calendar_are_refused_and_not_an_error_of_python():
@@ -225,6 +245,8 @@ def test_an_aware_instant_is_refused():
         ("Europe", False),
         ("Asia/Nowhere", False),
         ("localtime", False),
+        ("posixrules", False),
+        ("Factory", False),
         ("right/UTC", False),
         ("posix/UTC", False),
         ("../UTC", False),

@@ -1,12 +1,14 @@
 """The core stands alone: it can be replayed without Odoo and without a database."""
 
 import ast
+import dataclasses
 import sys
 from pathlib import Path
 
 import pytest
 
 from customer_filing import core
+from customer_filing.core import clock, identity, ledger, lifecycle, terms, verdict
 
 MODULES = sorted(Path(core.__file__).parent.glob("*.py"))
 DEPENDENCIES = {"opencc", "phonenumbers", "stdnum"}
@@ -37,3 +39,25 @@ def test_no_module_reads_the_clock(module):
         if isinstance(node, ast.Attribute)
     }
     assert not calls & {"now", "utcnow", "today", "time_ns"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        clock.Period(1, "day"),
+        identity.Snapshot(),
+        identity.Key("phone", "", identity.ALONE),
+        identity.Problem("missing", "phone"),
+        ledger.Entry(1, 1, "", None, None, 1, "", "", ""),
+        lifecycle.TRANSITIONS["win"],
+        terms.Terms("", 1, "", 1, "day", False, True, "UTC", 0, ()),
+        verdict.Fact(1, True, "active", "", None, False),
+        verdict.Verdict(verdict.FREE),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_value_cannot_be_changed(value):
+    name = dataclasses.fields(value)[0].name
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(value, name, None)
+    assert hash(value) == hash(dataclasses.replace(value))

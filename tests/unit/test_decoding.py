@@ -38,7 +38,7 @@ def test_big5(text):
 
 
 def test_every_line_in_its_own_encoding():
-    """S68-R08: one file, put together from several."""
+    """One file, put together from several."""
     raw = b"\n".join(
         [
             "张三,重庆".encode(),
@@ -85,6 +85,9 @@ def test_a_broken_end_after_a_byte_order_mark_is_visible():
         "重庆".encode().decode("cp1252", "replace"),
         "你好".encode().decode("gbk"),
         "浣犲ソ",
+        "ä½\xa0å¥½",
+        "25 Â°Câ€“ Â±Â½",
+        "锘縩ame",
         "重庆兆度科技".encode().decode("gbk"),
     ],
 )
@@ -121,6 +124,11 @@ COMMON = [
     for lead in range(0xB0, 0xD7)
     for trail in range(0xA1, 0xFF)
 ]
+RARE = [
+    bytes([lead, trail]).decode("gb2312")
+    for lead in range(0xD8, 0xF8)
+    for trail in range(0xA1, 0xFF)
+]
 common = st.text(alphabet=st.sampled_from(COMMON), min_size=1)
 
 
@@ -151,7 +159,7 @@ def test_everyday_chinese_read_as_western_text_is_garbled(text, encoding):
     assert is_garbled((text * 2).encode().decode(encoding, "replace"))
 
 
-@given(common)
+@given(st.text(st.sampled_from(COMMON + RARE), min_size=1))
 def test_everyday_chinese_comes_back_from_gb18030(text):
     """Even where a line happens to be UTF-8 too, if the rest of the file is not."""
     file = f"姓名\n{text},13800001234\n"
@@ -159,5 +167,11 @@ def test_everyday_chinese_comes_back_from_gb18030(text):
 
 
 def test_a_western_name_stays_in_a_mixed_file():
-    raw = "姓名\n".encode("gb18030") + "Müller, 20 °C\nПривет\n".encode()
-    assert to_text(raw) == "姓名\nMüller, 20 °C\nПривет\n"
+    lines = "Müller\nJosé, 8\n20 °C\nПривет\nélan\n"
+    assert to_text("姓名\n".encode("gb18030") + lines.encode()) == f"姓名\n{lines}"
+
+
+@given(common)
+def test_everyday_chinese_in_utf8_stays_in_a_mixed_file(text):
+    raw = "姓名\n".encode("gb18030") + f"大大\n{text}".encode()
+    assert to_text(raw) == f"姓名\n大大\n{text}"

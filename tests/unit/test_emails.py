@@ -18,6 +18,7 @@ def read(text):
         "张三 <zhang.san@firma.cn>",
         '"Zhang, San" <zhang.san@firma.cn>',
         "<zhang.san@firma.cn>",
+        "张三 < zhang.san@firma.cn >",
         "mailto:zhang.san@firma.cn",
         "zhang.san@firma.cn;",
         "zhang.san@firma.cn。",
@@ -53,6 +54,7 @@ def test_unusual_addresses(text, value):
         "abc@firma..cn",
         "abc@firma.c",
         "abc@10.0.0.1",
+        "abc@10.0.0.12",
         "abc@-firma.cn",
         "abc@fir_ma.cn",
         "a b@firma.cn",
@@ -72,6 +74,14 @@ def test_unusual_addresses(text, value):
 )
 def test_what_is_not_exactly_one_address_is_none(text):
     assert read(text) == ""
+
+
+def test_the_longest_address():
+    domain = ".".join(["b" * 63] * 3 + ["c" * 42, "cn"])
+    assert read(f"{'a' * 16}@{domain}")
+    assert len(domain) + 17 == 254
+    assert read(f"{'a' * 17}@{domain}") == ""
+    assert read(f"{'a' * 64}@firma.cn")
 
 
 @given(st.text() | st.from_regex(r"\w{1,9}@\w{1,9}\.\w{2,5}") | st.emails())

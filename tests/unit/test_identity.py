@@ -24,6 +24,18 @@ def codes(snapshot):
     return [(problem.code, problem.field) for problem in identity.read(snapshot)[1]]
 
 
+def test_the_words_that_are_stored_never_change():
+    assert identity.KINDS == (
+        "phone",
+        "email",
+        "tax_number",
+        "company",
+        "contact",
+        "project",
+    )
+    assert (ALONE, TOGETHER, HINT) == ("alone", "together", "hint")
+
+
 def test_every_datum_becomes_a_key_with_its_strength():
     """S05-R02, S05-R03; the project is the scope and no key."""
     keys, problems = identity.read(EVERYTHING)
@@ -117,6 +129,14 @@ def test_a_problem_in_one_field_leaves_the_other_keys():
 def test_the_country_decides_how_a_number_is_read(country, phone):
     keys, _problems = identity.read(Snapshot(phone="16502530000", country=country))
     assert [key.value for key in keys] == [phone]
+
+
+@pytest.mark.parametrize("country", ["CN", "cn", "", " ", None, False])
+def test_without_a_country_the_customer_is_chinese(country):
+    snapshot = Snapshot(phone="023-67891234", tax_number=USCC, country=country)
+    keys, problems = identity.read(snapshot)
+    assert [key.value for key in keys] == ["+862367891234", USCC]
+    assert problems == ()
 
 
 def test_the_country_decides_how_a_tax_number_is_read():

@@ -1,4 +1,5 @@
 import dataclasses
+import time
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -50,6 +51,15 @@ class TestCanonical:
 
     def test_the_order_in_which_it_was_filled_does_not_matter(self):
         assert canonical({"a": 1, "b": 2}) == canonical({"b": 2, "a": 1})
+
+    def test_the_time_zone_of_the_server_does_not_matter(self, monkeypatch):
+        monkeypatch.setenv("TZ", "Asia/Shanghai")
+        time.tzset()
+        try:
+            assert canonical({"at": T0}) == '{"at":"2026-03-02T02:00:00.000005Z"}'
+        finally:
+            monkeypatch.undo()
+            time.tzset()
 
     @pytest.mark.parametrize(
         "value", [1.0, float("nan"), b"x", {1}, object(), {1: 2}, [[1.5]], {"a": 0.1}]

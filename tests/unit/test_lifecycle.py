@@ -62,6 +62,13 @@ def test_every_transition_is_in_the_table():
     assert all(name == way.name for name, way in TRANSITIONS.items())
 
 
+def test_the_states_and_end_reasons_are_those_of_the_table():
+    before = {(state, reason) for _name, state, reason in ALLOWED}
+    states, reasons = zip(*before, *ALLOWED.values(), strict=True)
+    assert set(states) == set(STATES)
+    assert set(reasons) - {None} == set(END_REASONS)
+
+
 def test_an_empty_end_reason_is_none_at_all():
     assert apply("activate", "draft", "") == ("active", None)
     with pytest.raises(TransitionError):

@@ -17,6 +17,8 @@ from customer_filing.core import texts
         ("（重庆），；", "(重庆),;"),
         ("a\nb", "a b"),
         ("a\0b", "a b"),
+        ("a\u0378b", "ab"),
+        ("a\u2028b\u2029c", "a b c"),
         ("e\u0301", "é"),
         ("a\ud800b", "ab"),
         (None, ""),

@@ -8,6 +8,19 @@ from customer_filing.core.validity import FIELDS, required_problems
 FULL = Snapshot("兆度", "张三", "13800001234", "a@b.cn", "91110000600037341L", "二期")
 
 
+def test_the_fields_that_policies_may_require():
+    assert set(FIELDS) == {
+        "name",
+        "company",
+        "contact",
+        "phone",
+        "email",
+        "address",
+        "tax_number",
+        "project",
+    }
+
+
 def missing(snapshot, address, required):
     problems = required_problems(snapshot, address, required)
     assert all(problem.code == "missing" for problem in problems)

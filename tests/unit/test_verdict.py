@@ -103,9 +103,16 @@ def test_precedence(facts, expected):
     assert expected.code in verdict.CODES
 
 
+def test_the_codes_never_change():
+    """They stand in stored filings and are asked for over RPC."""
+    assert verdict.CODES == ("free", "yours", "protected", "pool", "customer")
+    assert verdict.CODES == (FREE, YOURS, PROTECTED, POOL, CUSTOMER)
+
+
 @pytest.mark.parametrize("state", ["draft", "refused", "submitted", "queued"])
 def test_what_is_not_active_protects_nobody(state):
-    assert decide([fact(state=state), fact(state=state, until=None)], NOW).code == FREE
+    facts = [fact(state=state), fact(state=state, until=None, end_reason="won")]
+    assert decide(facts, NOW) == Verdict(FREE)
 
 
 @pytest.mark.parametrize(
