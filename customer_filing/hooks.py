@@ -22,10 +22,32 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove what the ORM does not know of: the ledger's trigger function.
+    """Clear the way for the removal of the addon's tables.
 
-    The guards on leads go with their columns; leads, partners and chatter stay.
+    Leads, partners and chatter stay; the guards go with their columns.
     """
+    _drop_links_to_own_tables(env.cr)
     env.cr.execute(
         SQL("DROP FUNCTION IF EXISTS customer_filing_ledger_refuse() CASCADE")
     )
+
+
+def _drop_links_to_own_tables(cr):
+    """Drop the foreign keys that point at the addon's tables.
+
+    Odoo deletes the records of the addon's data files one by one first; those that
+    filings refer to would be refused, each with an error in the log.
+    """
+    cr.execute(
+        """SELECT conrelid::regclass::text, conname FROM pg_constraint
+           WHERE contype = 'f' AND confrelid IN (
+               SELECT oid FROM pg_class WHERE relname LIKE 'customer\\_filing%')"""
+    )
+    for table, name in cr.fetchall():
+        cr.execute(
+            SQL(
+                "ALTER TABLE %s DROP CONSTRAINT %s",
+                SQL.identifier(table),
+                SQL.identifier(name),
+            )
+        )
