@@ -28,7 +28,6 @@ _CHINESE_FORMS = (
 # They are part of the name wherever they stand: a branch is named after them, and a
 # place in brackets may follow.
 _INNER_FORMS = re.compile("股份有限公司|有限责任公司|有限公司")
-_BRANCHES = ("分公司", "子公司")
 _LATIN_FORMS = frozenset(
     "co coltd company ltd limited inc incorporated corp corporation gmbh ag kg kgaa ohg"
     " ug sa sas sarl spa srl slu bv nv plc llc llp pte pty pvt sdn bhd oy oyj aps kk"
@@ -68,8 +67,6 @@ def company(text: str) -> CompanyName:
         carries a legal form
     """
     value = texts.stable(_strip_company_once, text)
-    if not value:
-        return CompanyName("", False)
     core = _INNER_FORMS.sub("", value)
     nameless = core in _ONLY_FORMS or _ANONYMOUS.fullmatch(core)
     return CompanyName(value, not nameless and _has_form(text))
@@ -123,8 +120,8 @@ def _words(text: str) -> list[str]:
 
 def _without_latin_forms(text: str) -> str:
     words = _words(text)
-    while len(words) > 1 and _latin_form(words):
-        shorter = words[: -_latin_form(words)]
+    while count := _latin_form(words):
+        shorter = words[:-count]
         if len("".join(shorter)) < _SHORTEST:
             break
         words = shorter
@@ -135,12 +132,10 @@ def _latin_form(words: list[str]) -> int:
     """Return how many words at the end are a legal form."""
     if tuple(words[-2:]) in _LATIN_PAIRS:
         return 2
-    return int(words[-1] in _LATIN_FORMS)
+    return int(bool(words) and words[-1] in _LATIN_FORMS)
 
 
 def _chinese_form(name: str) -> str:
-    if name.endswith(_BRANCHES):
-        return ""
     return next((form for form in _CHINESE_FORMS if name.endswith(form)), "")
 
 
@@ -160,7 +155,7 @@ def _has_form(text: str) -> bool:
     words = _words(text)
     name = simplified("".join(words))
     chinese = _INNER_FORMS.search(name) or name.endswith(_CHINESE_FORMS)
-    return bool(chinese or (words and _latin_form(words)))
+    return bool(chinese or _latin_form(words))
 
 
 def _strip_contact_once(text: str) -> str:

@@ -23,7 +23,6 @@ _LABEL = re.compile(
     r"|telephone|tel|phone|mobile|mob|cell|hotline)[\s.:]*",
     re.IGNORECASE,
 )
-_LONGEST = 60
 _MASK = re.compile(r"[*·•●×]|x{2,}|\.{2,}", re.IGNORECASE)
 _SINGLE_X = re.compile(r"\dx|x\d", re.IGNORECASE)
 _EXTENSION = re.compile(
@@ -37,8 +36,7 @@ _LANDLINE_WITH_EXTENSION = re.compile(
 )
 _FORMATTING = re.compile(r"[\s.()_-]+")
 _DIGITS = re.compile(r"\+?\d{5,20}")
-_CN_MOBILE = re.compile(r"(?P<code>\+86|86)?0?(?P<number>1[3-9]\d{9})")
-_CN_HOTLINE = re.compile(r"\+86[48]00\d{7}")
+_CN_MOBILE = re.compile(r"(?:\+?86)?0?(1[3-9]\d{9})")
 _SHARED_TYPES = (
     PhoneNumberType.TOLL_FREE,
     PhoneNumberType.SHARED_COST,
@@ -72,8 +70,6 @@ def read(field: str, country: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def is_shared(value: str) -> bool:
     """Tell whether an E.164 value is a service hotline that many customers share."""
-    if _CN_HOTLINE.fullmatch(value):
-        return True
     number = _parse(value, None)
     return number is not None and phonenumbers.number_type(number) in _SHARED_TYPES
 
@@ -89,7 +85,7 @@ def national(value: str) -> str:
 
 
 def _bare(part: str) -> str:
-    return _LABEL.sub("", _REMARK.sub(" ", part).strip()).strip()
+    return _LABEL.sub("", _REMARK.sub(" ", part).strip())
 
 
 def _is_masked(part: str) -> bool:
@@ -98,8 +94,6 @@ def _is_masked(part: str) -> bool:
 
 def _numbers(part: str, country: str) -> frozenset[str]:
     """Return the number of ``part``, or several that only a blank keeps apart."""
-    if len(part) > _LONGEST or _MASK.search(part):
-        return frozenset()
     whole = _number(part, country)
     if whole:
         return frozenset({whole})
@@ -114,8 +108,9 @@ def _number(part: str, country: str) -> str | None:
     bare = _BARE_EXTENSION.search(part)
     without = part[: bare.start()] if bare else ""
     if country == _CN and _LANDLINE_WITH_EXTENSION.fullmatch(part):
+        # With the extension's digits it may be a longer landline by chance.
         return _switchboard(without, country) or _e164(part, country)
-    return _e164(part, country) or (without and _switchboard(without, country)) or None
+    return _e164(part, country) or _switchboard(without, country)
 
 
 def _switchboard(part: str, country: str) -> str | None:
@@ -132,14 +127,11 @@ def _e164(part: str, country: str) -> str | None:
     digits = re.sub(r"^\+?00", "+", _FORMATTING.sub("", part))
     if not _DIGITS.fullmatch(digits):
         return None
-    mobile = _CN_MOBILE.fullmatch(digits)
-    chinese = f"+86{mobile['number']}" if mobile else None
-    if mobile and (mobile["code"] == "+86" or country == _CN):
-        return chinese
     number = _parse(digits, country)
     if number and phonenumbers.is_valid_number(number):
         return _format(number)
-    return chinese or _possible(number)
+    mobile = _CN_MOBILE.fullmatch(digits)
+    return f"+86{mobile[1]}" if mobile else _possible(number)
 
 
 def _possible(number: PhoneNumber | None) -> str | None:
@@ -151,9 +143,8 @@ def _possible(number: PhoneNumber | None) -> str | None:
 
 
 def _parse(digits: str, country: str | None) -> PhoneNumber | None:
-    region = country if country in phonenumbers.SUPPORTED_REGIONS else None
     try:
-        return phonenumbers.parse(digits, region)
+        return phonenumbers.parse(digits, country)
     except phonenumbers.NumberParseException:
         return None
 
@@ -163,4 +154,4 @@ def _format(number: PhoneNumber) -> str:
 
 
 def _is_cn_mobile(value: str) -> bool:
-    return value.startswith("+86") and bool(_CN_MOBILE.fullmatch(value))
+    return bool(_CN_MOBILE.fullmatch(value))

@@ -61,19 +61,27 @@ class CrmTeam(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         teams = super().create(vals_list)
-        teams._filing_join_pool()
+        teams._filing_switch_on()
         return teams
 
     def write(self, vals):
         result = super().write(vals)
         if {"filing_policy_id", "filing_pool_id"} & set(vals):
-            self._filing_join_pool()
+            self._filing_switch_on()
         return result
 
-    def _filing_join_pool(self):
-        """A team that files releases into a pool, and its people may claim there."""
+    def _filing_switch_on(self):
+        """A team that files releases into a pool, and its people may claim there.
+
+        With the first such team the menus and columns of filings appear.
+        """
+        on = self.filtered("filing_policy_id")
+        if on:
+            # sudo: a sales manager need not be able to edit groups
+            users = self.env.ref("customer_filing.group_filing_user").sudo()
+            users._apply_group(self.env.ref("customer_filing.group_filing_in_use"))
         pools = self.env["customer.filing.pool"].sudo()
-        for team in self.filtered("filing_policy_id"):
+        for team in on:
             if not team.filing_pool_id:
                 team.filing_pool_id = pools._for_company(
                     team.company_id or self.env.company

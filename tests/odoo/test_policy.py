@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from filing_case import MONDAY, FilingCase
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -153,3 +153,27 @@ class TestPolicy(FilingCase):
         self.assertEqual(self.codes(whole), ["protected"])
         same = self.file(self.lead(self.bo), self.project_kind, project="一期 厂房")
         self.assertEqual(self.codes(same), ["protected"])
+
+
+@tagged("post_install", "-at_install")
+class TestSwitchedOff(TransactionCase):
+    def test_nothing_is_shown_until_the_first_team_files(self):
+        """Installing on a live database changes nothing for salespeople."""
+        self.env["crm.team"].search([]).filing_policy_id = False
+        in_use = self.env.ref("customer_filing.group_filing_in_use")
+        self.env.ref("customer_filing.group_filing_user").implied_ids -= in_use
+        seller = new_test_user(
+            self.env, "seller", groups="sales_team.group_sale_salesman"
+        )
+        menu = self.env.ref("customer_filing.filing_menu")
+
+        def shown():
+            view = self.env["crm.lead"].with_user(seller).get_view(view_type="list")
+            menus = self.env["ir.ui.menu"].with_user(seller)._visible_menu_ids()
+            return "filing_days_left" in view["arch"], menu.id in menus
+
+        self.assertEqual(shown(), (False, False))
+        team = self.env["crm.team"].create({"name": "North"})
+        self.assertEqual(shown(), (False, False))
+        team.filing_policy_id = self.env.ref("customer_filing.filing_policy_standard")
+        self.assertEqual(shown(), (True, True))
