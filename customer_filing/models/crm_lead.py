@@ -20,7 +20,6 @@ class CrmLead(models.Model):
 
     filing_id = fields.Many2one(
         "customer.filing",
-        string="Filing",
         index="btree_not_null",
         readonly=True,
         copy=False,
@@ -50,7 +49,7 @@ class CrmLead(models.Model):
         string="Days left", compute="_compute_filing_protected_through"
     )
     filing_state = fields.Selection(
-        selection=lambda self: self.env["customer.filing"]._fields["state"].selection,
+        selection="_selection_filing_state",
         string="Filing state",
         compute="_compute_filing_state",
         # as the user himself: a lead that he may see can point to an old filing
@@ -61,6 +60,11 @@ class CrmLead(models.Model):
         compute="_compute_filing_is_on",
         compute_sudo=True,
     )
+
+    @api.model
+    def _selection_filing_state(self):
+        states = self.env["customer.filing"]._fields["state"]
+        return states._description_selection(self.env)
 
     @api.depends("filing_protected_until", "filing_guard", "team_id")
     def _compute_filing_protected_through(self):

@@ -6,7 +6,6 @@ class CrmTeam(models.Model):
 
     filing_policy_id = fields.Many2one(
         "customer.filing.policy",
-        string="Filing Policy",
         index="btree_not_null",
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
         help="Empty: this team works as in plain Odoo, without filings.",
@@ -16,9 +15,7 @@ class CrmTeam(models.Model):
         string="Public Pool",
         help="Where this team's customers fall when their protection is over.",
     )
-    filing_unit_id = fields.Many2one(
-        "customer.filing.unit", string="Filing Unit", index="btree_not_null"
-    )
+    filing_unit_id = fields.Many2one("customer.filing.unit", index="btree_not_null")
     filing_version_id = fields.Many2one(
         "customer.filing.policy.version",
         string="Terms in force",

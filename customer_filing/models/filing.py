@@ -61,7 +61,6 @@ class CustomerFiling(models.Model):
     )
     lead_id = fields.Many2one(
         "crm.lead",
-        string="Lead",
         index="btree_not_null",
         ondelete="set null",
         copy=False,
@@ -83,7 +82,6 @@ class CustomerFiling(models.Model):
     )
     kind_id = fields.Many2one(
         "customer.filing.kind",
-        string="Kind",
         index="btree_not_null",
         default=lambda self: self.env["customer.filing.kind"].search([], limit=1),
     )

@@ -52,7 +52,7 @@ class FilingCard(models.Model):
     filed_at = fields.Datetime(string="Filed", readonly=True)
     ended_at = fields.Datetime(string="Ended", readonly=True)
     pool_id = fields.Many2one(
-        "customer.filing.pool", string="Pool", readonly=True, index="btree_not_null"
+        "customer.filing.pool", readonly=True, index="btree_not_null"
     )
     pool_entered_at = fields.Datetime(string="In the pool since", readonly=True)
     rounds = fields.Integer(

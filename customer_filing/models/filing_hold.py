@@ -49,9 +49,11 @@ class FilingHold(models.Model):
         return holds
 
     def write(self, vals):
-        raise UserError(
-            self.env._("A hold stays as it was set: lift it and set another one.")
-        )
+        if self:
+            raise UserError(
+                self.env._("A hold stays as it was set: lift it and set another one.")
+            )
+        return super().write(vals)
 
     def action_lift(self):
         """Lift these holds; what fell due meanwhile happens with the next run.

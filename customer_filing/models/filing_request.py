@@ -64,7 +64,12 @@ class FilingRequest(models.Model):
         )
         requests.filing_id.check_access("read")
         requests.filing_id._check_owner()
-        for request in requests:
+        requests._refuse_if_closed()
+        requests._ask_approver()
+        return requests
+
+    def _refuse_if_closed(self):
+        for request in self:
             if request.filing_id.state not in ("queued", "active"):
                 raise UserError(
                     self.env._(
@@ -72,8 +77,6 @@ class FilingRequest(models.Model):
                         request.filing_id.display_name,
                     )
                 )
-        requests._ask_approver()
-        return requests
 
     def write(self, vals):
         mail_fields = set(self.env["mail.thread"]._fields) | set(
@@ -125,6 +128,7 @@ class FilingRequest(models.Model):
     def action_approve(self):
         """Agree. For the team's leader or a register officer, not for the asker."""
         self._check_may_decide()
+        self._refuse_if_closed()
         self._decide("approved")
         for request in self:
             getattr(request, f"_apply_{request.kind}")()
@@ -147,7 +151,7 @@ class FilingRequest(models.Model):
         return True
 
     def _decide(self, state):
-        super().write(
+        result = super().write(
             {
                 "state": state,
                 "decided_by_id": self.env.uid,
@@ -156,6 +160,7 @@ class FilingRequest(models.Model):
         )
         # sudo: the activity may be somebody else's
         self.sudo().activity_ids.unlink()
+        return result
 
     def _apply_withdraw(self):
         self.filing_id._end("withdraw")

@@ -40,4 +40,6 @@ class FilingTerms(models.Model):
         return Terms.from_json(self.body)
 
     def write(self, vals):
-        raise UserError(self.env._("Pinned terms never change."))
+        if self:
+            raise UserError(self.env._("Pinned terms never change."))
+        return super().write(vals)

@@ -24,9 +24,7 @@ class FilingUnit(models.Model):
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("customer.filing.unit", "parent_id", string="Parts")
-    leader_id = fields.Many2one(
-        "res.users", string="Leader", domain=[("share", "=", False)]
-    )
+    leader_id = fields.Many2one("res.users", domain=[("share", "=", False)])
     team_ids = fields.One2many("crm.team", "filing_unit_id", string="Sales Teams")
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

@@ -6,7 +6,6 @@ class ResCompany(models.Model):
 
     filing_register_id = fields.Many2one(
         "customer.filing.register",
-        string="Filing Register",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,

@@ -14,7 +14,6 @@ class FilingSubmit(models.TransientModel):
     team_id = fields.Many2one(related="lead_id.team_id", related_sudo=False)
     kind_id = fields.Many2one(
         "customer.filing.kind",
-        string="Kind",
         compute="_compute_kind_id",
         store=True,
         readonly=False,

@@ -1,0 +1,94 @@
+import { registry } from "@web/core/registry";
+import { openFilings } from "@customer_filing/../tests/tours/filing_tour_steps";
+
+function seePeriod(days, where = ".o_form_view") {
+    return {
+        content: `walk-ins are protected for ${days} days`,
+        trigger:
+            `${where} [name='filing_line_ids'] .o_data_row:contains('Walk-in') ` +
+            `td[name='length']:contains('${days}')`,
+    };
+}
+
+registry.category("web_tour.tours").add("customer_filing_periods", {
+    steps: () => [
+        {
+            content: "open the sales team",
+            trigger: ".o_data_row td[name='name']:contains('South')",
+            run: "click",
+        },
+        {
+            content: "open the page Customer filing",
+            trigger: ".o_notebook a.nav-link[name='filing']",
+            run: "click",
+        },
+        {
+            content: "look for a policy",
+            trigger: "[name='filing_policy_id'] input",
+            run: "edit Standard",
+        },
+        {
+            content: "choose it",
+            trigger: ".o-autocomplete--dropdown-item a:contains('Standard')",
+            run: "click",
+        },
+        seePeriod(7),
+        {
+            content: "change the periods",
+            trigger: "button[name='action_filing_periods']",
+            run: "click",
+        },
+        {
+            content: "the dialog proposes those in force",
+            trigger:
+                ".modal [name='line_ids'] .o_data_row:contains('Walk-in') " +
+                "td[name='length']:contains('7')",
+            run: "click",
+        },
+        {
+            content: "ten days for walk-ins",
+            trigger: ".modal [name='line_ids'] .o_selected_row [name='length'] input",
+            run: "edit 10",
+        },
+        {
+            content: "apply",
+            trigger: ".modal button[name='action_apply']",
+            run: "click",
+        },
+        {
+            content: "the dialog is closed",
+            trigger: "body:not(:has(.modal)) .o_notebook a.nav-link[name='filing']",
+            run: "click",
+        },
+        seePeriod(10),
+    ],
+});
+
+registry.category("web_tour.tours").add("customer_filing_requests", {
+    steps: () => [
+        ...openFilings("filing_menu_requests"),
+        {
+            content: "open the request",
+            trigger: ".o_data_row:contains('Wrong customer') td[name='filing_id']",
+            run: "click",
+        },
+        {
+            content: "who did not ask cannot recall",
+            trigger: ".o_form_view:not(:has(button[name='action_recall']))",
+        },
+        {
+            content: "approve it",
+            trigger: ".o_form_view button[name='action_approve']",
+            run: "click",
+        },
+        {
+            content: "it is approved",
+            trigger:
+                ".o_statusbar_status .o_arrow_button_current[data-value='approved']",
+        },
+        {
+            content: "and decided",
+            trigger: ".o_form_view:not(:has(button[name='action_approve']))",
+        },
+    ],
+});
