@@ -40,6 +40,7 @@ def test_a_name_chooses_the_groups_that_mention_it():
 def test_options_and_their_values_go_to_pytest():
     request = Request.parse(["-k", "trigrams", "--maxfail", "3"])
     assert request.options == ["-k", "trigrams", "--maxfail", "3"]
+    assert Request.parse(["-k", "tours"]).paths == {}
 
 
 @pytest.mark.parametrize(
