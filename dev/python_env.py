@@ -19,7 +19,7 @@ def _key(*names: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def _uv() -> Path:
+def uv() -> Path:
     """The installer that reads our locks; pip brings it, by hash."""
 
     def build(folder: Path) -> None:
@@ -39,12 +39,12 @@ def python(group: str) -> Path:
     lock, build_lock = f"{group}.txt", "build.txt"
 
     def build(folder: Path) -> None:
-        uv = _uv()
+        installer = uv()
         say(f"Python: installing the packages of the group {group!r}")
         env = {**os.environ, "UV_CACHE_DIR": str(cache() / "uv-cache")}
-        venv = [uv, "venv", "-q", "--relocatable", "--allow-existing"]
+        venv = [installer, "venv", "-q", "--relocatable", "--allow-existing"]
         run([*venv, "--python", sys.executable, folder], env=env)
-        sync = [uv, "pip", "sync", "-q", "--python", folder / "bin" / "python"]
+        sync = [installer, "pip", "sync", "-q", "--python", folder / "bin" / "python"]
         constraints = ["--build-constraints", REQUIREMENTS / build_lock]
         run(
             [*sync, "--require-hashes", *constraints, REQUIREMENTS / lock],
