@@ -49,8 +49,8 @@ class FilingCard(models.Model):
     end_reason = fields.Selection(
         selection="_selection_end_reason", string="Why it ended", readonly=True
     )
-    filed_at = fields.Datetime(string="Filed", readonly=True)
-    ended_at = fields.Datetime(string="Ended", readonly=True)
+    filed_at = fields.Datetime(string="Filed on", readonly=True)
+    ended_at = fields.Datetime(string="Ended on", readonly=True)
     pool_id = fields.Many2one(
         "customer.filing.pool", readonly=True, index="btree_not_null"
     )

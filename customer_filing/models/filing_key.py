@@ -81,11 +81,14 @@ class FilingKey(models.Model):
         # one order for all: two batches that meet wait instead of deadlocking
         rows = sorted(rows, key=lambda row: (row[4], row[1]))
         with decided_by_database():
-            self.env.cr.execute_values(
-                """INSERT INTO customer_filing_key
-                   (filing_id, register_id, kind, strength, digest, scope, holds)
-                   VALUES %s""",
-                rows,
+            self.env.cr.execute(
+                SQL(
+                    """INSERT INTO customer_filing_key
+                       (filing_id, register_id, kind, strength, digest, scope, holds)
+                       VALUES %s""",
+                    SQL(", ").join(SQL("%s", row) for row in rows),
+                ),
+                log_exceptions=False,  # a lost race is no error
             )
 
     @api.model

@@ -5,6 +5,26 @@ from ..core import ledger
 from ..race import decided_by_database
 
 
+EVENTS = [
+    ("submit", "Submitted"),
+    ("queue", "Queued"),
+    ("activate", "Protected"),
+    ("refuse", "Refused"),
+    ("win", "Won"),
+    ("expire", "Protection over"),
+    ("release", "Given back"),
+    ("lose", "Lost"),
+    ("void", "Declared void"),
+    ("withdraw", "Withdrawn"),
+    ("replace", "Replaced"),
+    ("reopen", "Reopened"),
+    ("claimed", "Claimed from the pool"),
+    ("hold", "Hold set"),
+    ("lift", "Hold lifted"),
+    ("aftercare_over", "Aftercare over"),
+]
+
+
 class FilingLedger(models.Model):
     """Every event of a filing, in a chain that nobody can change unseen.
 
@@ -21,7 +41,7 @@ class FilingLedger(models.Model):
         "customer.filing", required=True, readonly=True, ondelete="restrict"
     )
     sequence = fields.Integer(required=True, readonly=True)
-    event = fields.Char(required=True, readonly=True)
+    event = fields.Selection(EVENTS, required=True, readonly=True)
     effective_at = fields.Datetime(
         string="Effective", required=True, readonly=True, help="When it was due."
     )

@@ -44,9 +44,12 @@ class FilingPool(models.Model):
         pool = self.with_context(active_test=False).search(
             [("company_id", "=", company.id)], limit=1
         )
-        return pool or self.create(
-            {"name": self.env._("Public Pool"), "company_id": company.id}
-        )
+        if not pool:
+            pool = self.create({"name": "Public Pool", "company_id": company.id})
+            for code, _label in self.env["res.lang"].get_installed():
+                env = self.with_context(lang=code).env
+                pool.with_env(env).name = env._("Public Pool")
+        return pool
 
     def _admits(self, user):
         """Whether ``user`` belongs to a team of this pool, or leads one."""

@@ -18,6 +18,15 @@ class FilingEnd(models.TransientModel):
     )
     reason = fields.Text(required=True)
 
+    def _refuse_if_ended(self):
+        # sudo: who has just given the customer back cannot read the filing any more
+        filing = self.filing_id.sudo()
+        owner_or_reader = filing.user_id == self.env.user or self.filing_id.has_access(
+            "read"
+        )
+        if owner_or_reader and filing.state != "active":
+            raise UserError(self.env._("This filing is not protected any more."))
+
     def action_end(self):
         """End the filing as asked and keep the reason in its note.
 
@@ -25,6 +34,7 @@ class FilingEnd(models.TransientModel):
         """
         self.ensure_one()
         filing = self.filing_id
+        self._refuse_if_ended()
         filing.check_access("read")
         filing._check_owner()
         if self.transition in FOR_OFFICERS and not self.env.user.has_group(
@@ -33,8 +43,6 @@ class FilingEnd(models.TransientModel):
             raise AccessError(
                 self.env._("Only a register officer declares a filing void.")
             )
-        if filing.state != "active":
-            raise UserError(self.env._("This filing is not protected any more."))
         filing._refuse_on_hold()
         # sudo: ending moves keys, cards and leads that are nobody's to write
         filing.sudo()._end_with_reason(self.transition, self.reason)

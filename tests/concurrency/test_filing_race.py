@@ -17,8 +17,9 @@ class TestFilingRace(ProcessCase):
         for _ in range(ROUNDS):
             said = {"phone": new_phone()}
             answers = self._assert_one_wins(said, said, at=DECISION)
-            retries = [len(answer["retries"]) for answer in answers]
-            self.assertEqual(sorted(retries), [0, 1])
+            retries = sorted(len(answer["retries"]) for answer in answers)
+            # twice: two inserts that wait for each other, which PostgreSQL ends
+            self.assertIn(retries, ([0, 1], [0, 2], [1, 1]))
         self.assert_consistent()
 
     def test_two_press_the_button_in_the_same_second(self):
@@ -195,6 +196,10 @@ class TestFilingRace(ProcessCase):
             self.assertEqual(len(filings), len(sayings), "no rows of lost attempts")
             won = self.assert_one_winner(env, filings)
             self._assert_told(answers, lead_ids, won)
+            checks = env["customer.filing.check"].search(
+                [("filing_id", "in", filings.ids)]
+            )
+            self.assertEqual(len(checks), len(filings), "each question logged once")
         return answers
 
     def _assert_told(self, answers, lead_ids, won):

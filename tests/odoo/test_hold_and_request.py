@@ -75,6 +75,11 @@ class TestHold(FilingCase):
         self.assertEqual(self.filing.ended_by_id, self.anna)
         self.assertEqual(self.mine.filing_guard, "pool")
 
+    def test_giving_back_twice_says_so(self):
+        self.end(self.anna, "release")
+        with self.assertRaisesRegex(UserError, "not protected any more"):
+            self.end(self.anna, "release")
+
     def test_colleague_cannot_end_it(self):
         with self.assertRaises(AccessError):
             self.end(self.bo, "release")

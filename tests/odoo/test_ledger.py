@@ -8,7 +8,7 @@ from filing_case import MONDAY, FilingCase
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.customer_filing.core import ledger
+from odoo.addons.customer_filing.core import ledger, lifecycle
 
 
 @tagged("post_install", "-at_install")
@@ -29,6 +29,10 @@ class TestLedger(FilingCase):
         )
         self.assertEqual(ledger.verify(entries), [])
         self.assertEqual(ledger.replay(entries), (filing.state, filing.end_reason))
+
+    def test_every_transition_has_a_label(self):
+        labels = dict(self.env["customer.filing.ledger"]._fields["event"].selection)
+        self.assertLessEqual(set(lifecycle.TRANSITIONS), set(labels))
 
     def test_due_and_done_are_kept_apart(self):
         filing = self.file(self.lead())

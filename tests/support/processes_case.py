@@ -154,6 +154,14 @@ class ProcessCase(TestCase):
         )
         return filings
 
+    def new_lost(self, env, user_id=None):
+        """A filing whose lead was lost, so that its customer waits in the pool."""
+        filing = env["customer.filing"].create(self.draft(env, user_id or self.anna))
+        filing._submit()
+        filing.lead_id.action_set_lost()
+        assert filing.end_reason == "lost"
+        return filing
+
     @classmethod
     def draft(cls, env, user_id, **values):
         return {

@@ -11,7 +11,7 @@ import processes_worker
 from odoo.tools import config
 
 SECONDS_TO_START = 120
-SECONDS_TO_ANSWER = 20
+SECONDS_TO_ANSWER = 60
 # Of Odoo's waits before it tries again: they are 1 s, 2 s, 4 s and 8 s on average.
 PACE = 0.05
 
@@ -20,7 +20,8 @@ class Process:
     """One process at work."""
 
     def __init__(self, database, log):
-        self.log, self.answered, self._ready = log, None, False
+        self.log, self.answered = log, None
+        self._ready, self._busy = False, False
         context = multiprocessing.get_context("spawn")
         self._pipe, far_end = context.Pipe()
         self._process = context.Process(
@@ -31,15 +32,16 @@ class Process:
         self._process.start()
         far_end.close()
 
-    def is_alive(self):
-        return self._process.is_alive()
+    def is_idle(self):
+        """Whether it can be given a job; one that a failed test has left cannot."""
+        return self._process.is_alive() and not self._busy
 
     def begin(self, requests, stops=(), batch=None, pace=PACE):
         """Give the process a job and wait until it is about to start with it."""
         if not self._ready:
             self._receive(SECONDS_TO_START)
             self._ready = True
-        self.answered = None
+        self.answered, self._busy = None, True
         self._pipe.send(
             {"requests": requests, "stops": stops, "batch": batch, "pace": pace}
         )
@@ -50,7 +52,7 @@ class Process:
         kind, content = self._receive(SECONDS_TO_ANSWER)
         if kind == "stopped":
             return content
-        self.answered = content
+        self.answered, self._busy = content, False
         return None
 
     def go(self):
@@ -113,12 +115,15 @@ class Crew:
 
     def take(self, number):
         """As many processes, each of them idle."""
-        alive = [process for process in self._processes if process.is_alive()]
-        for index in range(number - len(alive)):
+        idle = [process for process in self._processes if process.is_idle()]
+        for process in self._processes:
+            if process not in idle:
+                process.kill()
+        for index in range(number - len(idle)):
             log = f"{self._logs.name}/{time.monotonic_ns()}-{index}.log"
-            alive.append(Process(self.database, log))
-        self._processes = alive
-        return alive[:number]
+            idle.append(Process(self.database, log))
+        self._processes = idle
+        return idle[:number]
 
     def together(self, *jobs, at=None, **options):
         """Do jobs at the same moment, each in its own process.
