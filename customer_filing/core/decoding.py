@@ -2,7 +2,6 @@
 
 import codecs
 import re
-from collections.abc import Collection
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -11,9 +10,6 @@ _BOMS = (
 )
 _LEVEL_1_GB = range(0xB0, 0xD8)
 _LEVEL_1_BIG5 = range(0xA4, 0xC7)
-# Punctuation and Chinese characters, but no kana, Greek or Cyrillic, into which the
-# commonest characters of Big5 would fall.
-_EVERYDAY_GB = frozenset([*range(0xA1, 0xA4), *range(0xB0, 0xF8)])
 _LATIN_WORD = re.compile("[A-Za-z][^\\x00-\\x7f]|[^\\x00-\\x7f][A-Za-z]")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
@@ -80,23 +76,18 @@ def _is_rather_chinese(raw: bytes, text: str) -> bool:
 def _chinese(raw: bytes) -> str | None:
     """Choose between the encodings: every Big5 text is valid GB18030 too."""
     simplified, traditional = _decoded(raw, "gb18030"), _decoded(raw, "big5")
-    if simplified is None or traditional is None or _is_everyday(simplified):
+    if simplified is None or traditional is None:
         return simplified
     common = _share(traditional, "big5", _LEVEL_1_BIG5)
     rather_big5 = common > _share(simplified, "gb2312", _LEVEL_1_GB)
     return traditional if rather_big5 else simplified
 
 
-def _is_everyday(text: str) -> bool:
-    """Tell whether ``text`` has only characters and punctuation of GB 2312."""
-    return _share(text, "gb2312", _EVERYDAY_GB) == 1
-
-
-def _share(text: str, encoding: str, first_bytes: Collection[int]) -> float:
+def _share(text: str, encoding: str, common: range) -> float:
     """Return the share of such characters among those that are not ASCII."""
     others = [character for character in text if not character.isascii()]
     codes = [_encoded(character, encoding) or b"\0" for character in others]
-    return sum(code[0] in first_bytes for code in codes) / len(others)
+    return sum(code[0] in common for code in codes) / len(others)
 
 
 def _decoded(raw: bytes, encoding: str) -> str | None:

@@ -4,7 +4,6 @@ from odoo.tools import SQL
 from ..core import ledger
 from ..race import decided_by_database
 
-
 EVENTS = [
     ("submit", "Submitted"),
     ("queue", "Queued"),

@@ -49,12 +49,12 @@ registry.category("web_tour.tours").add("customer_filing_chinese", {
         ...openFilings("filing_menu_former"),
         {
             content: "no customer has left him",
-            trigger: ".o_action:has(.o_list_view) .o_view_nocontent",
+            trigger: ".o_list_view:has(th[data-name='masked_phone']) .o_view_nocontent",
         },
         ...openFilings("filing_menu_requests"),
         {
             content: "no request waits",
-            trigger: ".o_action:has(.o_list_view) .o_view_nocontent",
+            trigger: ".o_list_view:has(th[data-name='requested_by_id']) .o_view_nocontent",
         },
     ],
 });

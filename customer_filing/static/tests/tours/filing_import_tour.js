@@ -38,16 +38,15 @@ registry.category("web_tour.tours").add("customer_filing_import", {
         },
         {
             content: "upload a spreadsheet",
-            trigger: ".o_import_action:has(.o_import_file) .o_control_panel",
+            trigger: ".o_control_panel:has(input[type='file']) .o_import_file",
             run() {
-                const input = document.querySelector(".o_import_action input[type='file']");
+                const input = document.querySelector(".o_control_panel input[type='file']");
                 upload(input, "customers.csv", SHEET);
             },
         },
         {
             content: "every column was recognised",
-            trigger:
-                ".o_import_data_content:has(tbody:nth-of-type(5)):contains('Customer Company')",
+            trigger: ".o_import_data_content tr:eq(5):contains('City'):contains('合肥')",
         },
         {
             content: "import",

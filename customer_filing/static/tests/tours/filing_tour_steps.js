@@ -1,6 +1,6 @@
 // Steps that several tours share. They name no text that a language would change.
 
-const FORM = ".o_form_view:not(.modal .o_form_view)";
+const FORM = ".o_action_manager .o_form_view";
 
 /** Open an entry of the menu CRM / Filings. */
 export function openFilings(entry) {
