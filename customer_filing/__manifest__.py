@@ -9,7 +9,12 @@
     "application": True,
     "depends": ["crm", "base_import"],
     "external_dependencies": {
-        "python": ["phonenumbers", "python-stdnum", "opencc-python-reimplemented"],
+        "python": [
+            "phonenumbers",
+            "python-stdnum",
+            "opencc-python-reimplemented",
+            "tzdata",
+        ],
     },
     "data": [
         "security/filing_groups.xml",

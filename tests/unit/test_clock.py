@@ -350,3 +350,9 @@ def test_days_left_on_the_first_day_is_the_length(start, days, tz):
 @given(starts, starts, zones)
 def test_days_left_is_negative_exactly_when_it_is_over(now, until, tz):
     assert (clock.days_left(now, until, tz) < 0) == (now >= until)
+
+
+def test_older_names_of_zones_are_known():
+    """Browsers still send them; the package tzdata has them where systems lack them."""
+    for name in ("Asia/Calcutta", "Asia/Saigon", "PRC"):
+        assert clock.is_time_zone(name)

@@ -33,6 +33,35 @@ def test_legal_form_script_and_punctuation_tell_nobody_apart(text):
     assert company(text) == ("重庆兆度科技", True)
 
 
+@pytest.mark.parametrize(
+    "form",
+    "股份有限公司 有限责任公司 有限責任公司 特殊普通合伙 个人独资企业 有限公司"
+    " 有限合伙 普通合伙 合伙企业 股份公司 株式会社 有限会社 总公司 集团 公司"
+    " 集团股份有限公司 股份公司集团".split(),
+)
+def test_chinese_and_japanese_legal_forms(form):
+    assert company(f"重庆兆度{form}") == ("重庆兆度", True)
+    assert company(f"A{form}").registered
+
+
+@pytest.mark.parametrize(
+    "form", "Ltd Inc Incorporated KG KGaA oHG UG SAS SpA Srl SLU NV LLP Pty Oy".split()
+)
+def test_further_latin_legal_forms(form):
+    assert company(f"Acme {form}") == ("acme", True)
+
+
+@pytest.mark.parametrize(
+    "text", ["A股份有限公司", "A有限责任公司", "A有限公司", "A Ltd"]
+)
+def test_a_legal_form_is_not_cut_in_pieces(text):
+    assert company(text) == (names.project(texts.plain(text)), True)
+
+
+def test_a_legal_form_within_the_name_makes_it_a_registered_one():
+    assert company("华为技术有限公司（重庆）").registered
+
+
 @pytest.mark.parametrize("text", ["重庆兆度科技", "重慶兆度 科技", "重庆（兆度）科技"])
 def test_without_a_legal_form_the_name_is_the_same_but_only_a_hint(text):
     assert company(text) == ("重庆兆度科技", False)
@@ -48,6 +77,7 @@ def test_without_a_legal_form_the_name_is_the_same_but_only_a_hint(text):
         "Acme Co.Ltd",
         "Acme Company Limited",
         "Acme Private Limited",
+        "Acme Private Ltd.",
         "Acme, Inc.",
         "Acme Corp.",
         "Acme Corporation",
@@ -145,6 +175,10 @@ def test_there_may_be_no_name_at_all(text):
         ("张总", "张"),
         ("李经理", "李"),
         ("Mr. John Smith", "johnsmith"),
+        ("Mr. Smith", "smith"),
+        ("Mr张三", "张三"),
+        ("张三Mr", "张三"),
+        ("总一郎", "总一郎"),
         ("john  SMITH", "johnsmith"),
         ("Smith Dr", "smith"),
         ("Drake", "drake"),

@@ -44,6 +44,7 @@ def read(text, country="CN"):
         "联系电话: 13800001234",
         "Tel. 13800001234",
         "13800001234（微信同号）",
+        "（张总）手机 13800001234",
         "13800001234;",
         "13800001234 / 无",
         "13800001234/138-0000-1234",
@@ -117,6 +118,22 @@ def test_a_service_hotline_is_shared(text, value):
     assert phones.is_shared(value)
 
 
+@pytest.mark.parametrize(
+    "value", ["+864001234567", "+868001234567", "+19002345678", "+4918012345"]
+)
+def test_free_and_paid_services_are_shared(value):
+    assert phones.is_shared(value)
+
+
+def test_a_number_for_all_sites_of_a_company_is_shared():
+    assert phones.is_shared("+4918500123456")
+
+
+def test_a_landline_with_extension_is_not_a_longer_landline():
+    assert read("0851-2706690-7") == read("0851-2706690") == (["+868512706690"], [])
+    assert read("0851-27066907") == (["+8685127066907"], [])
+
+
 @pytest.mark.parametrize("value", [MOBILE, LANDLINE, SHENZHEN, "+16502530000", "", "x"])
 def test_other_numbers_are_not_shared(value):
     assert not phones.is_shared(value)
@@ -179,6 +196,7 @@ def test_a_mobile_with_an_extension_is_a_relay_number(text):
         "138×××1234",
         "138*1234",
         "1380000123x",
+        "x3800001234",
         "138…1234",
         "****",
         "xxx",
@@ -227,6 +245,8 @@ def test_nothing_is_no_problem(text):
         ("0912 345 678", "TW", "+886912345678"),
         ("+39 06 1234 5678", "CN", "+390612345678"),
         ("+44 20 7946 0000", "XX", "+442079460000"),
+        ("+49 30 123456-12", "CN", "+493012345612"),
+        ("030 1234567-8", "DE", "+493012345678"),
     ],
 )
 def test_numbers_of_other_countries(text, country, value):
