@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("customer_filing_main", {
             content: "and the end of the protection",
             trigger:
                 ".o_data_row:contains('Lathe for Zhaodu') " +
-                "td[name='filing_protected_through']:contains('59 PM')",
+                "td[name='filing_protected_through']:contains(/\\d/)",
         },
 
         // a colleague's customer

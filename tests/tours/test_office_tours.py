@@ -1,0 +1,32 @@
+from tour_case import TourCase
+
+from odoo.tests import tagged
+
+
+@tagged("post_install", "-at_install")
+class TestOfficeTours(TourCase):
+    """What administrators and leaders do in the browser."""
+
+    def test_administrator_sets_a_period(self):
+        self.tour("periods", self.max, "/odoo/action-sales_team.crm_team_action_config")
+        self.assertEqual(self.south.filing_policy_id, self.policy)
+        self.assertEqual(self._days(self.south), 10)
+        self.assertEqual(self._days(self.north), 7)
+        self.assertIn(self.south, self.south.filing_pool_id.team_ids)
+
+    def _days(self, team):
+        return team._filing_version()._line_for(self.walk_in).length
+
+    def test_leader_approves_a_withdrawal(self):
+        lead = self.lead(self.anna, "Lathe", "重庆兆度销售工程有限公司", "13800001234")
+        filing = self.file(lead)
+        request = (
+            self.env["customer.filing.request"]
+            .with_user(self.anna)
+            .create({"filing_id": filing.id, "reason": "Wrong customer"})
+        )
+        self.tour("requests", self.dai)
+        self.assertEqual(request.state, "approved")
+        self.assertEqual(request.decided_by_id, self.dai)
+        self.assertEqual((filing.state, filing.end_reason), ("ended", "withdrawn"))
+        self.assertFalse(lead.filing_guard)
