@@ -61,7 +61,8 @@ class Candidate:
             problems += validity.required_problems(
                 snapshot, address, self.terms.required
             )
-        self.problems += [{"code": p.code, "field": p.field} for p in problems]
+        empty = [problem for problem in problems if problem.code == "nothing_readable"]
+        self.problems += [{"code": p.code, "field": p.field} for p in empty or problems]
 
     def _look_at_lead(self):
         lead = self.filing.lead_id

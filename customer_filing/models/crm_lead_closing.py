@@ -23,6 +23,8 @@ class CrmLead(models.Model):
         for lead, (was_active, status) in watched.items():
             if (was_active, status) == (lead.active, lead.won_status):
                 continue
+            if lead.filing_guard == "pool" and not lead._filing_is_open():
+                raise UserError(lead._filing_message_owner())
             revived = lead.active and not was_active
             if revived or (status == "won" and lead._filing_is_open()):
                 lead._filing_follow_reopened()

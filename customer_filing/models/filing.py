@@ -162,6 +162,10 @@ class CustomerFiling(models.Model):
         string="Why it was refused", compute="_compute_refusal_text"
     )
     is_on_hold = fields.Boolean(compute="_compute_is_on_hold")
+    may_act = fields.Boolean(
+        compute="_compute_may_act",
+        help="Whether the user may give back or withdraw as the salesperson would.",
+    )
 
     key_ids = fields.One2many(
         "customer.filing.key",
@@ -227,6 +231,13 @@ class CustomerFiling(models.Model):
         standing = self._standing_holds()
         for filing in self:
             filing.is_on_hold = filing.id in standing
+
+    @api.depends("user_id", "team_id")
+    @api.depends_context("uid")
+    def _compute_may_act(self):
+        for filing in self:
+            own = filing.user_id == self.env.user
+            filing.may_act = own or filing._may_file_for_others()
 
     def _standing_holds(self):
         """Ids of those filings that a hold keeps where they are."""
@@ -344,7 +355,7 @@ class CustomerFiling(models.Model):
     def _check_owner(self):
         """Raise unless the user may act on these filings as their owner would."""
         for filing in self:
-            if filing.user_id != self.env.user and not filing._may_file_for_others():
+            if not filing.may_act:
                 raise AccessError(
                     self.env._(
                         "Only the salesperson, the team's leader or a register officer "

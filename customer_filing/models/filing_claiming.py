@@ -89,7 +89,9 @@ class CustomerFiling(models.Model):
     def _take_over(self, entries, now):
         """Bring the leads and the cards of claimed customers to this filing."""
         ended = entries.filing_id
-        leads = ended.lead_ids.filtered(lambda lead: lead.filing_guard == "pool")
+        leads = ended.with_context(active_test=False).lead_ids.filtered(
+            lambda lead: lead.filing_guard == "pool"
+        )
         leads._filing_move(self)
         if leads and not self.lead_id:
             self._filing_write({"lead_id": leads[0].id})

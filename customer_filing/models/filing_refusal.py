@@ -54,7 +54,10 @@ class CustomerFiling(models.Model):
                 "Nothing here tells the customer from others: give a phone number, "
                 "an e-mail address, a tax number or the full company name."
             ),
-            "nothing_readable": _("Nothing of this row can be read as a customer."),
+            "nothing_readable": _(
+                "Nothing here can be read as a customer: give at least a name and a "
+                "phone number."
+            ),
         }
 
     def _refusals_of_team(self):

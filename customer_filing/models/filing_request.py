@@ -18,6 +18,7 @@ class FilingRequest(models.Model):
     filing_id = fields.Many2one(
         "customer.filing", required=True, index=True, ondelete="restrict"
     )
+    customer_name = fields.Char(string="Customer", compute="_compute_customer_name")
     company_id = fields.Many2one(related="filing_id.company_id", store=True)
     team_id = fields.Many2one(related="filing_id.team_id", store=True)
     kind = fields.Selection(
@@ -45,6 +46,15 @@ class FilingRequest(models.Model):
         "(filing_id, kind) WHERE state = 'pending'",
         "Such a request for this filing is waiting already.",
     )
+
+    @api.depends("filing_id")
+    @api.depends_context("uid")
+    def _compute_customer_name(self):
+        # as the user himself: a request outlives the right to read its filing
+        readable = self.filing_id._filtered_access("read")
+        for request in self:
+            filing = request.filing_id & readable
+            request.customer_name = filing.company_name or filing.contact_name
 
     @api.depends("filing_id.name", "kind")
     def _compute_display_name(self):
@@ -129,6 +139,7 @@ class FilingRequest(models.Model):
         """Agree. For the team's leader or a register officer, not for the asker."""
         self._check_may_decide()
         self._refuse_if_closed()
+        self.filing_id._refuse_on_hold()
         self._decide("approved")
         for request in self:
             getattr(request, f"_apply_{request.kind}")()

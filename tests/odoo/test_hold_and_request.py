@@ -112,6 +112,29 @@ class TestHold(FilingCase):
         self.assertFalse(self.mine.filing_guard)
         self.assertFalse(todo.exists())
 
+    def test_withdrawal_waits_for_the_hold(self):
+        request = self.request()
+        hold = self.hold()
+        with self.assertRaises(UserError):
+            request.with_user(self.dai).action_approve()
+        self.assertEqual(request.state, "pending")
+        hold.action_lift()
+        request.with_user(self.dai).action_approve()
+        self.assertEqual(self.filing.end_reason, "withdrawn")
+
+    def test_request_names_the_customer_to_those_who_may_read_the_filing(self):
+        request = self.request()
+        self.assertEqual(request.customer_name, "重庆兆度销售工程有限公司")
+        self.filing._end("release")
+        self.env.invalidate_all()
+        self.assertFalse(request.customer_name)
+        self.assertTrue(request.with_user(self.dai).customer_name)
+
+    def test_who_may_act(self):
+        for user, may in ((self.anna, True), (self.dai, True), (self.olga, True)):
+            self.assertEqual(self.filing.with_user(user).may_act, may)
+        self.assertFalse(self.filing.with_user(self.max).may_act)
+
     def test_nobody_decides_his_own_request(self):
         request = self.request()
         with self.assertRaises(AccessError):

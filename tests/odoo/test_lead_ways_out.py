@@ -180,6 +180,14 @@ class TestArchiveDeleteCopy(FilingCase):
         with self.assertRaises(UserError):
             lead.with_user(self.max).unlink()
 
+    def test_pooled_lead_is_neither_won_nor_lost_nor_archived(self):
+        lead = self.lead(probability=10)
+        self.file(lead)._end("release")
+        for close in ("action_set_won", "action_set_lost", "action_archive"):
+            with self.subTest(close=close), self.assertRaises(UserError):
+                getattr(lead.with_user(self.max), close)()
+        self.assertTrue(lead.active)
+
     def test_pooled_lead_is_not_copied(self):
         lead = self.lead()
         self.file(lead)._end("release")
