@@ -4,6 +4,9 @@ from odoo import fields
 
 from .core import clock, identity, validity, verdict
 
+# One customer has a few numbers; a field full of them would file other customers too.
+MOST_PHONES = 5
+
 
 class Candidate:
     """What ``customer.filing._submit`` has read, met and decided of one draft."""
@@ -25,6 +28,7 @@ class Candidate:
         snapshot = self.filing._snapshot()
         self.keys, problems = identity.read(snapshot)
         self._find_terms(now)
+        self._look_at_people()
         if not claimed:
             self._look_at_data(snapshot, problems)
             self._look_at_lead()
@@ -39,12 +43,25 @@ class Candidate:
             key: identity.digest(secret, key.kind, key.value) for key in self.keys
         }
 
+    def _look_at_people(self):
+        filing = self.filing
+        acting = filing.env.user
+        if not self.register:
+            self.problems.append({"code": "no_register"})
+        # the system itself files what it was told to
+        if acting not in (filing.user_id, filing.env.ref("base.user_root")):
+            if not filing._may_file_for_others():
+                self.problems.append({"code": "for_other"})
+
     def _find_terms(self, now):
         filing = self.filing
+        company = filing.team_id.company_id
         if not filing.team_id:
             self.problems.append({"code": "no_team"})
         elif filing.user_id not in (filing.team_id.member_ids | filing.team_id.user_id):
             self.problems.append({"code": "not_in_team"})
+        elif company and company != filing.company_id:
+            self.problems.append({"code": "other_company"})
         elif not filing.kind_id:
             self.problems.append({"code": "no_kind"})
         elif not (version := filing.team_id._filing_version(now)):
@@ -61,6 +78,8 @@ class Candidate:
             problems += validity.required_problems(
                 snapshot, address, self.terms.required
             )
+        if sum(key.kind == "phone" for key in self.keys) > MOST_PHONES:
+            self.problems.append({"code": "too_many_phones"})
         empty = [problem for problem in problems if problem.code == "nothing_readable"]
         self.problems += [{"code": p.code, "field": p.field} for p in empty or problems]
 
@@ -75,6 +94,8 @@ class Candidate:
         elif lead.user_id not in (self.filing.user_id, lead.browse().user_id):
             if not self.filing._may_file_for_others():
                 self.problems.append({"code": "lead_of_other"})
+        elif not lead.sudo(False).has_access("write"):
+            self.problems.append({"code": "lead_of_other"})
 
     def meet(self, facts):
         """Collect the filings that meet this one by a deciding key and by scope."""
@@ -146,7 +167,6 @@ class Candidate:
         """A further lead of a customer one protects comes under the same filing."""
         if self.problems or self.verdict.code != verdict.YOURS:
             return
-        own = self.filing.browse(self.verdict.filing_id)
         lead = self.filing.lead_id
-        if lead and own.state == "active":
-            lead._filing_protect(own)
+        if lead:
+            lead._filing_protect(self.filing.browse(self.verdict.filing_id))

@@ -193,10 +193,13 @@ class CrmLead(models.Model):
 
     def _filing_protect(self, filing):
         """Guard these leads for ``filing`` and make its salesperson their owner."""
+        bought = filing.state == "ended"
         values = {
             "filing_id": filing.id,
             "filing_guard": "protected",
-            "filing_protected_until": filing.protected_until,
+            "filing_protected_until": filing.aftercare_until
+            if bought
+            else filing.protected_until,
         }
         owner = {
             "user_id": filing.user_id.id,
@@ -212,6 +215,12 @@ class CrmLead(models.Model):
         self._filing_write({"filing_id": filing.id, "filing_guard": False})
 
     # ---- copying and deleting ----
+
+    @api.depends("user_id", "type")
+    def _compute_team_id(self):
+        # the team of a guarded lead is its filing's
+        free = self.filtered(lambda lead: not lead.filing_guard)
+        return super(CrmLead, free)._compute_team_id()
 
     def copy(self, default=None):
         if "pool" in self.mapped("filing_guard"):

@@ -33,19 +33,13 @@ class CrmLead(models.Model):
         closed._filing_follow_closed()
 
     def _filing_follow_closed(self):
-        """End the filings whose last open lead was closed, as it was closed."""
+        """End the filings that these closed leads were the last, or the sale, of."""
         # sudo: what follows from closing a lead is not a right of who closes it
-        for filing in self.sudo().filing_id.filtered(lambda f: f.state == "active"):
-            leads = filing._own_leads()
-            if any(lead._filing_is_open() for lead in leads):
-                continue
-            statuses = set(leads.mapped("won_status"))
-            if "won" in statuses:
-                filing._end("win")
-            elif "lost" in statuses:
-                filing._end("lose")
-            else:
-                filing._end("release")
+        for filing in self.sudo().filing_id:
+            if filing.state == "active":
+                filing._follow_closed_leads()
+            elif filing.aftercare_until:
+                filing._follow_unsold_leads()
 
     def _filing_follow_reopened(self):
         filing = self.sudo().filing_id
@@ -62,6 +56,6 @@ class CrmLead(models.Model):
         for filing in self.sudo().filing_id.filtered(lambda f: f.state == "active"):
             others = filing._own_leads() - self
             if not any(lead._filing_is_open() for lead in others):
-                filing._refuse_on_hold()
+                filing._refuse_if_due()
                 filing._end("lose")
         return super().action_set_lost(**additional_values)

@@ -18,12 +18,15 @@ class CrmLead(models.Model):
             )
         # the filing decides who owns the result, whatever the leads say
         self.sudo()._filing_protect(filing)
-        return super()._merge_opportunity(
+        result = super()._merge_opportunity(
             filing.user_id.id,
             filing.team_id.id,
             auto_unlink=auto_unlink,
             max_length=max_length,
         )
+        if not result._filing_is_open():
+            result._filing_follow_closed()
+        return result
 
     def _filing_of_merge(self):
         """The one active filing among the leads to merge, or an empty recordset.

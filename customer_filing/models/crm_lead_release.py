@@ -65,7 +65,8 @@ class CrmLead(models.Model):
                    SET filing_guard = 'pool', filing_protected_until = NULL,
                        user_id = NULL, write_uid = %s,
                        write_date = now() AT TIME ZONE 'UTC'
-                   WHERE filing_id = ANY(%s) AND active RETURNING id""",
+                   WHERE filing_id = ANY(%s) AND active AND won_status = 'pending'
+                   RETURNING id""",
                 self.env.uid,
                 filings.ids,
             )

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
 
 from .filing import SNAPSHOT_FIELDS
 
@@ -21,10 +22,19 @@ class CustomerFiling(models.Model):
         drafts = self.sudo().create(
             [self._prepare_claim_values(filing) for filing in ended]
         )
+        for draft, filing in zip(drafts, ended, strict=True):
+            draft._filing_write({"company_id": filing.company_id.id})
         drafts._submit(claimed=True)
         for draft, card in zip(drafts, waiting, strict=True):
             if draft.state == "refused":
                 draft._forget_customer(card.masked_name)
+            elif card.sudo().pool_id:
+                raise UserError(
+                    self.env._(
+                        "This customer cannot be claimed at present: ask the register "
+                        "office."
+                    )
+                )
         return self.browse(drafts.ids)
 
     def _prepare_claim_values(self, ended):
@@ -77,13 +87,17 @@ class CustomerFiling(models.Model):
         day = fields.Date.context_today(self.with_context(tz=self._tz()), now)
         quotas = self.env["customer.filing.quota"]
         taken = []
-        for pool in entries.pool_id:
-            if not quotas._take(user, pool, day, pool.claim_daily_max):
-                for other in taken:
-                    quotas._give_back(user, other, day)
+        for pool, of_pool in entries.grouped("pool_id").items():
+            used = len(of_pool)
+            if not quotas._take(user, pool, day, pool.claim_daily_max, used):
+                for other, given in taken:
+                    quotas._give_back(user, other, day, given)
                 return "quota"
-            taken.append(pool)
-        self._take_over(entries._leave("claimed", now), now)
+            taken.append((pool, used))
+        left = entries._leave("claimed", now)
+        if left != entries:
+            raise ConcurrencyError("customer_filing_pool_entry")
+        self._take_over(left, now)
         return None
 
     def _take_over(self, entries, now):
@@ -108,10 +122,9 @@ class CustomerFiling(models.Model):
                 for entry in entries
             ]
         )
-        self.env["customer.filing.ledger"]._append(
-            "claimed",
-            {filing.id: {"by": self.id} for filing in ended},
-            now,
+        # by the system: who claimed is for the claim log, not for the former owner
+        self.env["customer.filing.ledger"].with_user(SUPERUSER_ID)._append(
+            "claimed", {filing.id: {} for filing in ended}, now
         )
 
     def _claim_result(self, asked):

@@ -74,11 +74,16 @@ class FilingImport(models.Model):
             return self.env._(
                 "The text is garbled: save the file again in one encoding (UTF-8)."
             )
-        filled = {name for name, value in zip(names, row, strict=True) if value}
+        filled = {name for name, value in zip(names, row, strict=False) if value}
         if CUSTOMER_COLUMNS & set(names) and not CUSTOMER_COLUMNS & filled:
             return self.env._("There is no customer in this row.")
         for index, (field, known) in checks.items():
             value = row[index]
+            if value and field.name == "user_id" and not self._may_file_for(value):
+                return self.env._(
+                    "Only the team's leader or a register officer files for somebody "
+                    "else."
+                )
             if value and not self._is_known(field, value, known):
                 return self.env._(
                     "“%(value)s” is not known as %(field)s.",
@@ -86,6 +91,15 @@ class FilingImport(models.Model):
                     field=field._description_string(self.env),
                 )
         return None
+
+    @api.model
+    def _may_file_for(self, name):
+        """Whether the user may import filings of the salesperson called ``name``."""
+        user = self.env.user
+        return name in (user.name, user.display_name, user.login) or (
+            user.has_group("customer_filing.group_filing_leader")
+            or user.has_group("customer_filing.group_filing_officer")
+        )
 
     @api.model
     def _is_known(self, field, value, known):

@@ -143,14 +143,17 @@ class CustomerFiling(models.Model):
     def _own_leads(self):
         # sudo: the filer's right to these leads was looked at on submission
         self.ensure_one()
-        return (self.lead_id | self.lead_ids).sudo().with_context(active_test=False)
+        filing = self.sudo().with_context(active_test=False)
+        return filing.lead_id | filing.lead_ids
 
     def _trigger_release(self, instants):
         if instants:
             # sudo: a salesperson may not start crons, his filing's end may
-            self.env.ref("customer_filing.ir_cron_release_due").sudo()._trigger(
-                at=instants
+            cron = self.env.ref(
+                "customer_filing.ir_cron_release_due", raise_if_not_found=False
             )
+            if cron:
+                cron.sudo()._trigger(at=instants)
 
     def _reopen(self):
         """Protect won or lost filings again whose lead is worked on once more.
@@ -158,12 +161,15 @@ class CustomerFiling(models.Model):
         A won one starts its period anew; a lost one has what was left of it, so
         that losing and restoring does not buy time.
         """
+        self._refuse_on_hold()
         now = fields.Datetime.now()
         for filing in self:
             was_won = filing.end_reason == "won"
             terms = filing.terms_id._read()
             until = filing.protected_until
             if was_won:
+                if not filing.aftercare_until or filing.aftercare_until <= now:
+                    raise UserError(filing._message_reopen())
                 until = clock.protected_until(now, terms.period(), terms.tz)
             elif (until and until <= now) or not filing._takes_back(now):
                 raise UserError(filing._message_reopen())
@@ -180,7 +186,7 @@ class CustomerFiling(models.Model):
                     "aftercare_until": {filing.id: None},
                 },
             )
-            filing._own_leads().filtered("active")._filing_protect(filing)
+            filing._own_leads()._filing_protect(filing)
             self.env["customer.filing.card"]._sync(filing)
             self.env["customer.filing.ledger"]._append(
                 "reopen", {filing.id: {"protected_until": until}}, now
@@ -216,6 +222,44 @@ class CustomerFiling(models.Model):
             self.display_name,
         )
 
+    # ---- what closing leads does ----
+
+    def _follow_closed_leads(self):
+        """One sale ends the filing; else the last open lead does, as it was closed."""
+        self.ensure_one()
+        leads = self._own_leads()
+        statuses = set(leads.mapped("won_status"))
+        if "won" in statuses:
+            transition = "win"
+        elif any(lead._filing_is_open() for lead in leads):
+            return
+        else:
+            transition = "lose" if "lost" in statuses else "release"
+        self._refuse_if_due()
+        self._end(transition)
+
+    def _follow_unsold_leads(self):
+        """A customer whose sale is taken back is not looked after any more."""
+        if "won" not in self._own_leads().mapped("won_status"):
+            self._refuse_on_hold()
+            self._end_aftercare()
+
+    def _refuse_if_due(self):
+        """Who is late loses the customer, whether the cron has run or not."""
+        now = fields.Datetime.now()
+        held = self._standing_holds()
+        for filing in self:
+            due = filing.protected_until and filing.protected_until <= now
+            if due and filing.id not in held:
+                raise UserError(filing._message_due())
+
+    def _message_due(self):
+        return self.env._(
+            "The protection of %s is over: the customer goes to the public pool. "
+            "Claim him there, or file him again.",
+            self.display_name,
+        )
+
     # ---- endings ----
 
     def _end(self, transition, due=None):
@@ -224,6 +268,8 @@ class CustomerFiling(models.Model):
         :param transition: win, expire, release, lose, void, withdraw or replace
         :param due: {filing id: naive UTC instant at which it was due}; default now
         """
+        if transition != "void":
+            self._refuse_on_hold()
         now = fields.Datetime.now()
         due = due or {filing.id: now for filing in self}
         rows = [

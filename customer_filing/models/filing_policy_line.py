@@ -50,7 +50,8 @@ class FilingPolicyLine(models.Model):
         "UNIQUE (version_id, kind_id)", "This kind has a period here already."
     )
     _aftercare_positive = models.Constraint(
-        "CHECK (aftercare_days >= 0)", "The aftercare cannot be negative."
+        "CHECK (aftercare_days BETWEEN 0 AND 36600)",
+        "The aftercare must be between 0 and 36600 days.",
     )
 
     @api.constrains("length", "unit")

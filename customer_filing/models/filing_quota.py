@@ -25,8 +25,8 @@ class FilingQuota(models.Model):
     _user_pool_day_unique = models.UniqueIndex("(user_id, pool_id, day)")
 
     @api.model
-    def _take(self, user, pool, day, limit):
-        """Use up one unit of the day's quota.
+    def _take(self, user, pool, day, limit, units=1):
+        """Use up units of the day's quota, one for each customer.
 
         :param limit: claims allowed on this day; 0 is no limit
         :return: False if nothing is left; then nothing was used up
@@ -34,26 +34,28 @@ class FilingQuota(models.Model):
         [(used,)] = self.env.execute_query(
             SQL(
                 """INSERT INTO customer_filing_quota AS quota
-                       (user_id, pool_id, day, used) VALUES (%s, %s, %s, 1)
+                       (user_id, pool_id, day, used) VALUES (%s, %s, %s, %s)
                    ON CONFLICT (user_id, pool_id, day)
-                   DO UPDATE SET used = quota.used + 1 RETURNING used""",
+                   DO UPDATE SET used = quota.used + excluded.used RETURNING used""",
                 user.id,
                 pool.id,
                 day,
+                units,
             )
         )
         self.invalidate_model(["used"])
         if not limit or used <= limit:
             return True
-        self._give_back(user, pool, day)
+        self._give_back(user, pool, day, units)
         return False
 
     @api.model
-    def _give_back(self, user, pool, day):
+    def _give_back(self, user, pool, day, units):
         self.env.execute_query(
             SQL(
-                """UPDATE customer_filing_quota SET used = used - 1
+                """UPDATE customer_filing_quota SET used = used - %s
                    WHERE user_id = %s AND pool_id = %s AND day = %s RETURNING id""",
+                units,
                 user.id,
                 pool.id,
                 day,

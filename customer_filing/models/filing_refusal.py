@@ -46,6 +46,9 @@ class CustomerFiling(models.Model):
                 "The phone number cannot be read: give it with its area code."
             ),
             "phone_masked": _("The phone number is masked: give the full number."),
+            "too_many_phones": _(
+                "There are too many phone numbers: give at most five of one customer."
+            ),
             "email_unreadable": _("The e-mail address cannot be read: correct it."),
             "tax_number_invalid": _(
                 "The tax number is wrong: its check digit does not fit."
@@ -64,6 +67,16 @@ class CustomerFiling(models.Model):
         """What does not fit the team, its policy or the lead."""
         _ = self.env._
         return {
+            "no_register": _(
+                "This company has no filing register: an administrator must choose one."
+            ),
+            "for_other": _(
+                "Only the team's leader or a register officer files for somebody else."
+            ),
+            "other_company": _(
+                "The sales team belongs to another company than this customer: choose "
+                "a team of the company."
+            ),
             "no_team": _("No sales team is set: choose the team that files."),
             "not_in_team": _(
                 "The salesperson does not belong to this sales team: choose his own "

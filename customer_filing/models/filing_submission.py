@@ -40,7 +40,9 @@ class CustomerFiling(models.Model):
         if any(filing.state != "draft" for filing in self):
             raise UserError(self.env._("Only a draft can be filed."))
         # sudo: from here on the engine acts; who may file was decided before
-        filings = self.sudo()
+        filings = (self | self).sudo()
+        if not claimed:
+            filings._settle_company()
         now = at or fields.Datetime.now()
         candidates = [Candidate(filing) for filing in filings]
         for candidate in candidates:
@@ -101,7 +103,11 @@ class CustomerFiling(models.Model):
     def _decide(self, candidates, now):
         """Give each candidate its verdict; earlier ones of the batch count too."""
         facts = self._facts({key[0] for c in candidates for key in c.deciding}, now)
+        leads_taken = set()
         for candidate in candidates:
+            lead_id = candidate.filing.lead_id.id
+            if lead_id in leads_taken:
+                candidate.problems.append({"code": "lead_taken"})
             if candidate.problems:
                 continue
             candidate.meet(facts)
@@ -109,6 +115,7 @@ class CustomerFiling(models.Model):
             candidate.verdict = verdict.decide(met.values(), now)
             self._claim_met(candidate, now)
             if candidate.accepted:
+                lead_id and leads_taken.add(lead_id)
                 for key, row in candidate.as_rows(now):
                     facts.setdefault(key, []).append(row)
 
@@ -120,6 +127,9 @@ class CustomerFiling(models.Model):
             problem = candidate.filing._claim_entries(entries, now)
             if problem:
                 candidate.problems.append({"code": problem})
+            else:
+                for row in candidate.met:
+                    row["entry_id"] = None
 
     def _facts(self, digests, now):
         """{(register id, digest): rows} of every filing that a key leads to.

@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 COPIED = (
     "kind_id",
@@ -55,6 +56,8 @@ class FilingTeamPeriods(models.TransientModel):
         self.ensure_one()
         self.team_id.check_access("write")
         version = self.team_id._filing_version()
+        if not version:
+            raise UserError(self.env._("Choose a filing policy for the team first."))
         version.check_access("write")
         version._new_version(
             fields.Datetime.now(),
