@@ -45,13 +45,15 @@ class FilingImport(models.Model):
         """
         readable, lines = [], []
         checks = self._column_checks(names)
-        for number, row in enumerate(rows, 1):
+        for number, short in enumerate(rows, 1):
+            row = [*short, *[""] * (len(names) - len(short))]
             problem = self._row_problem(names, row, checks)
             if problem is None:
                 readable.append(row)
             elif problem:
                 content = " | ".join(str(value) for value in row if value)
-                lines.append((number, problem, content))
+                # PostgreSQL keeps every character but this one
+                lines.append((number, problem, content.replace("\0", "")))
         return {"fields": names, "rows": readable, "lines": lines, "total": len(rows)}
 
     @api.model
@@ -74,7 +76,7 @@ class FilingImport(models.Model):
             return self.env._(
                 "The text is garbled: save the file again in one encoding (UTF-8)."
             )
-        filled = {name for name, value in zip(names, row, strict=False) if value}
+        filled = {name for name, value in zip(names, row, strict=True) if value}
         if CUSTOMER_COLUMNS & set(names) and not CUSTOMER_COLUMNS & filled:
             return self.env._("There is no customer in this row.")
         for index, (field, known) in checks.items():

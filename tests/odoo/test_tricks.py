@@ -214,12 +214,12 @@ class TestTricks(FilingCase):
             .load(
                 ["company_name", "phone", "user_id"],
                 [["A", "13700000001", "anna (sales_team.group_sale_salesman)"]]
-                + [["B", "13700000002", ""], ["C\0", "13700000003", ""]],
+                + [["B", "13700000002", ""], ["C\0", "13700000003", ""], ["D"]],
             )
         )
         self.assertEqual(result["messages"], [])
         filings = self.env["customer.filing"].browse(result["ids"])
-        self.assertEqual(filings.mapped("state"), ["active"])
+        self.assertEqual(filings.mapped("state"), ["active", "refused"])
         report = self.env["customer.filing.import"].search([], limit=1)
         self.assertEqual(report.unreadable_count, 2)
         self.assertIn("somebody else", report.line_ids[0].problem)
