@@ -292,6 +292,7 @@ class CustomerFiling(models.Model):
         if transition in lifecycle.TO_POOL:
             was_active._to_pool(due)
         self.env["crm.lead"]._filing_end(self, transition)
+        self.env["customer.filing.request"]._close_for(self)
         self.env["customer.filing.card"]._sync(self)
         self.env["customer.filing.ledger"]._append(
             transition,

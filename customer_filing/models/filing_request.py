@@ -111,7 +111,10 @@ class FilingRequest(models.Model):
     def _ask_approver(self):
         for request in self:
             leader = request.filing_id.team_id.user_id
-            if leader and leader != request.requested_by_id:
+            may_decide = leader and leader.has_group(
+                "customer_filing.group_filing_leader"
+            )
+            if leader != request.requested_by_id and may_decide:
                 # sudo: the salesperson may not plan activities for others
                 request.sudo().activity_schedule(
                     "mail.mail_activity_data_todo",
@@ -160,6 +163,14 @@ class FilingRequest(models.Model):
                 )
         self._decide("recalled")
         return True
+
+    @api.model
+    def _close_for(self, filings):
+        """Take back what still waits for filings that have ended."""
+        # sudo: what follows from an ending is not a right of who ends it
+        self.sudo().search(
+            [("filing_id", "in", filings.ids), ("state", "=", "pending")]
+        )._decide("recalled")
 
     def _decide(self, state):
         result = super().write(

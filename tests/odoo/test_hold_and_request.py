@@ -130,6 +130,16 @@ class TestHold(FilingCase):
         self.assertFalse(request.customer_name)
         self.assertTrue(request.with_user(self.dai).customer_name)
 
+    def test_request_does_not_outlive_its_filing(self):
+        request = self.request()
+        self.filing._end("release")
+        self.assertEqual(request.state, "recalled")
+        self.assertFalse(request.sudo().activity_ids)
+
+    def test_leader_who_cannot_decide_is_not_asked(self):
+        self.north.user_id = self.bo
+        self.assertFalse(self.request().sudo().activity_ids)
+
     def test_who_may_act(self):
         for user, may in ((self.anna, True), (self.dai, True), (self.olga, True)):
             self.assertEqual(self.filing.with_user(user).may_act, may)
