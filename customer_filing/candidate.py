@@ -87,7 +87,7 @@ class Candidate:
         lead = self.filing.lead_id
         if not lead:
             return
-        if lead.filing_guard:
+        if lead.filing_guard in ("protected", "pool"):
             self.problems.append({"code": "lead_taken"})
         elif not lead.active or lead.won_status != "pending":
             self.problems.append({"code": "lead_closed"})

@@ -5,6 +5,8 @@ from odoo.tools import format_datetime
 from .. import door
 from ..core import clock
 
+# Guards under which the lifecycle alone decides on owner and existence of a lead.
+KEPT_BY_LIFECYCLE = ("protected", "pool")
 GUARD_COLUMNS = frozenset({"filing_id", "filing_guard", "filing_protected_until"})
 OWNER_COLUMNS = frozenset({"user_id", "team_id", "company_id"})
 
@@ -26,7 +28,11 @@ class CrmLead(models.Model):
         ondelete="restrict",
     )
     filing_guard = fields.Selection(
-        [("protected", "Protected"), ("pool", "In the public pool")],
+        [
+            ("protected", "Protected"),
+            ("pool", "In the public pool"),
+            ("history", "Left, kept as history"),
+        ],
         string="Customer",
         readonly=True,
         copy=False,
@@ -163,7 +169,8 @@ class CrmLead(models.Model):
             moved = {
                 name: vals[name]
                 for name in owner
-                if lead.filing_guard and lead[name].id != (vals[name] or False)
+                if lead.filing_guard in KEPT_BY_LIFECYCLE
+                and lead[name].id != (vals[name] or False)
             }
             if moved and not door.admits(lead, moved):
                 raise UserError(lead._filing_message_owner())
@@ -219,12 +226,13 @@ class CrmLead(models.Model):
     @api.depends("user_id", "type")
     def _compute_team_id(self):
         # the team of a guarded lead is its filing's
-        free = self.filtered(lambda lead: not lead.filing_guard)
+        free = self.filtered(lambda lead: lead.filing_guard not in KEPT_BY_LIFECYCLE)
         return super(CrmLead, free)._compute_team_id()
 
     def copy(self, default=None):
         if "pool" in self.mapped("filing_guard"):
-            raise UserError(self.filtered("filing_guard")[0]._filing_message_owner())
+            pooled = self.filtered(lambda lead: lead.filing_guard == "pool")
+            raise UserError(pooled[0]._filing_message_owner())
         # a second opportunity of a protected customer must not be the hole
         copies = super().copy(default)
         for lead, copied in zip(self, copies, strict=True):
@@ -236,7 +244,7 @@ class CrmLead(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filing_guarded(self):
         for lead in self:
-            if not lead.filing_guard:
+            if lead.filing_guard not in KEPT_BY_LIFECYCLE:
                 continue
             others = lead.sudo().filing_id.lead_ids - self
             if not others:

@@ -39,7 +39,7 @@ class CrmLead(models.Model):
                     "A customer in the public pool cannot be merged: claim him first."
                 )
             )
-        guarded = self.filtered("filing_guard")
+        guarded = self.filtered(lambda lead: lead.filing_guard == "protected")
         # sudo: who may merge the leads need not be able to read the filing
         filings = guarded.sudo().filing_id
         if len(filings) > 1:

@@ -15,8 +15,9 @@ class CrmLead(models.Model):
         """Bring the leads of ended filings where the transition leads.
 
         Bought: they stay guarded for the aftercare. Released while open: into the
-        pool, nobody's any more. All else: the guard goes and the lead stays where it
-        was, for a lost lead is its salesperson's history.
+        pool, nobody's any more. Lost or archived: it stays its salesperson's history,
+        which no colleague may read, for the customer is in the pool now. All else: the
+        guard goes and the lead stays as it was.
         """
         if transition == "win":
             self._filing_keep_won(filings)
@@ -24,7 +25,8 @@ class CrmLead(models.Model):
         pooled = self.browse()
         if transition in lifecycle.TO_POOL and transition != "lose":
             pooled = self._filing_pool(filings)
-        self._filing_unguard(filings, except_ids=pooled.ids)
+        guard = "history" if transition in lifecycle.TO_POOL else None
+        self._filing_unguard(filings, guard, except_ids=pooled.ids)
 
     @api.model
     def _filing_keep_won(self, filings):
@@ -41,13 +43,14 @@ class CrmLead(models.Model):
             )
 
     @api.model
-    def _filing_unguard(self, filings, except_ids=()):
+    def _filing_unguard(self, filings, guard=None, except_ids=()):
         return self._filing_execute(
             SQL(
                 """UPDATE crm_lead
-                   SET filing_guard = NULL, filing_protected_until = NULL
-                   WHERE filing_id = ANY(%s) AND filing_guard IS NOT NULL
+                   SET filing_guard = %s, filing_protected_until = NULL
+                   WHERE filing_id = ANY(%s) AND filing_guard IN ('protected', 'pool')
                      AND NOT id = ANY(%s) RETURNING id""",
+                guard,
                 filings.ids,
                 list(except_ids),
             )

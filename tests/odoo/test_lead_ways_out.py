@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from filing_case import MONDAY, FilingCase
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 
@@ -61,7 +61,11 @@ class TestWonAndLost(FilingCase):
         lead.with_user(self.anna).action_set_lost()
         self.assertEqual((filing.state, filing.end_reason), ("ended", "lost"))
         self.assertEqual((lead.active, lead.user_id), (False, self.anna))
-        self.assertFalse(lead.filing_guard)
+        self.assertEqual(lead.filing_guard, "history")
+        self.assertEqual(lead.with_user(self.anna).phone, "13800001234")
+        nosy = self._new_user("nosy", "sales_team.group_sale_salesman_all_leads")
+        with self.assertRaises(AccessError):
+            lead.with_user(nosy).read(["phone"])
         card = self.env["customer.filing.card"].with_user(self.bo).search([])
         self.assertEqual(card.end_reason, "lost")
         card.action_claim()
