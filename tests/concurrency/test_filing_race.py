@@ -162,7 +162,7 @@ class TestFilingRace(ProcessCase):
     def test_aftercare_that_is_over_before_the_cron_comes(self):
         """A late cron blocks nobody."""
         with self.database() as env:
-            filing = self.new_due(env)
+            filing = self.new_due(env, days=1)
             filing.lead_id.sudo().action_set_won()
             self.assertEqual(filing.end_reason, "won")
             filing._filing_write({"aftercare_until": now() - timedelta(hours=1)})
