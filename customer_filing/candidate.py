@@ -97,11 +97,16 @@ class Candidate:
         elif not lead.sudo(False).has_access("write"):
             self.problems.append({"code": "lead_of_other"})
 
-    def meet(self, facts):
-        """Collect the filings that meet this one by a deciding key and by scope."""
+    def meet(self, facts, claimed_ids):
+        """Collect the filings that meet this one by a deciding key and by scope.
+
+        :param claimed_ids: of filings whose customer the same batch took from the pool
+        """
         met = {}
         for digest, scope in self.deciding:
             for row in facts.get((self.register.id, digest), ()):
+                if row["id"] in claimed_ids:
+                    continue
                 if scope is None or row["scope"] in (None, scope):
                     met[row["id"]] = row
         self.met = list(met.values())

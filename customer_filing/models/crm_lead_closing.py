@@ -45,6 +45,11 @@ class CrmLead(models.Model):
         filing = self.sudo().filing_id
         if filing.state == "active":
             self.sudo()._filing_protect(filing)
+        elif filing.aftercare_until and "won" in filing._own_leads().mapped(
+            "won_status"
+        ):
+            # the customer has bought by another lead and is looked after
+            self.sudo()._filing_protect(filing)
         elif filing.state == "ended" and filing.end_reason in ("won", "lost"):
             filing._reopen()
         elif filing.state == "ended" and filing.end_reason in ("expired", "released"):

@@ -103,33 +103,38 @@ class CustomerFiling(models.Model):
     def _decide(self, candidates, now):
         """Give each candidate its verdict; earlier ones of the batch count too."""
         facts = self._facts({key[0] for c in candidates for key in c.deciding}, now)
-        leads_taken = set()
+        leads_taken, claimed_ids = set(), set()
         for candidate in candidates:
             lead_id = candidate.filing.lead_id.id
             if lead_id in leads_taken:
                 candidate.problems.append({"code": "lead_taken"})
             if candidate.problems:
                 continue
-            candidate.meet(facts)
+            candidate.meet(facts, claimed_ids)
             met = {row["id"]: candidate.fact(row) for row in candidate.met}
             candidate.verdict = verdict.decide(met.values(), now)
-            self._claim_met(candidate, now)
+            claimed_ids |= self._claim_met(candidate, now)
             if candidate.accepted:
                 lead_id and leads_taken.add(lead_id)
                 for key, row in candidate.as_rows(now):
                     facts.setdefault(key, []).append(row)
 
     def _claim_met(self, candidate, now):
-        """Who files a customer of the pool claims him, under the pool's rules."""
-        entry_ids = [row["entry_id"] for row in candidate.met if row["entry_id"]]
-        if candidate.verdict.code == verdict.POOL and entry_ids:
-            entries = self.env["customer.filing.pool.entry"].browse(entry_ids)
-            problem = candidate.filing._claim_entries(entries, now)
-            if problem:
-                candidate.problems.append({"code": problem})
-            else:
-                for row in candidate.met:
-                    row["entry_id"] = None
+        """Who files a customer of the pool claims him, under the pool's rules.
+
+        :return: ids of the ended filings whose customer was taken
+        """
+        waiting = [row for row in candidate.met if row["entry_id"]]
+        if candidate.verdict.code != verdict.POOL or not waiting:
+            return set()
+        entries = self.env["customer.filing.pool.entry"].browse(
+            row["entry_id"] for row in waiting
+        )
+        problem = candidate.filing._claim_entries(entries, now)
+        if problem:
+            candidate.problems.append({"code": problem})
+            return set()
+        return {row["id"] for row in waiting}
 
     def _facts(self, digests, now):
         """{(register id, digest): rows} of every filing that a key leads to.

@@ -189,6 +189,28 @@ class TestTricks(FilingCase):
         self.assertEqual(drafts.mapped("state"), ["active", "active"])
         self.assertEqual(self.env["customer.filing.claim"].search_count([]), 1)
 
+    def test_batch_meets_one_pooled_customer_by_two_keys(self):
+        self.file(self.lead(email_from="li@zhaodu.example.cn"))._end("release")
+        drafts = self.draft(self.bo, phone="13800001234", project="Alpha")
+        drafts |= self.draft(
+            self.bo,
+            phone="13700000009",
+            email="li@zhaodu.example.cn",
+            project="Beta",
+        )
+        drafts.action_submit()
+        self.assertEqual(drafts.mapped("state"), ["active", "active"])
+
+    def test_reopening_one_lead_of_a_sold_customer_keeps_the_sale(self):
+        lead = self.lead(probability=10)
+        filing = self.file(lead)
+        second = lead.with_user(self.anna).copy().with_env(self.env)
+        lead.with_user(self.anna).action_set_won()
+        second.with_user(self.anna).action_archive()
+        second.with_user(self.anna).action_unarchive()
+        self.assertEqual(filing.end_reason, "won")
+        self.assertEqual(second.filing_guard, "protected")
+
     def test_second_deal_with_ones_own_customer_is_guarded(self):
         lead = self.lead()
         filing = self.file(lead)

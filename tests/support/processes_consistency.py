@@ -64,7 +64,7 @@ RULES = {
         FROM customer_filing_pool_entry AS entry
         JOIN customer_filing AS filing ON filing.id = entry.filing_id
         GROUP BY filing.id
-        HAVING count(*) != filing.round
+        HAVING count(*) > filing.round
             OR bool_or(entry.state = 'waiting') AND filing.state != 'ended'""",
     "A card shows another state than its filing": """
         SELECT filing.id
