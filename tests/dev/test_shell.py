@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -64,13 +66,29 @@ def test_an_unmarked_folder_is_never_used(tmp_path):
     assert [path.name for path in target.iterdir()] == [".complete"]
 
 
+def until(condition, seconds=20):
+    """Whether it came true in time: signals and new programs take a moment."""
+    end = time.monotonic() + seconds
+    while not (true := condition()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return true
+
+
+def running(group):
+    """Programs of a process group; one that only waits to be reaped has ended."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state, _parent, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(its_group) == group and state != "Z":
+                yield stat.parent.name
+
+
 def test_no_program_outlives_its_block():
     script = "import subprocess, sys; subprocess.run(['sleep', '60'])"
     with child([sys.executable, "-c", script], os.environ) as process:
         group = os.getpgid(process.pid)
-        time.sleep(0.5)
-    with pytest.raises(ProcessLookupError):
-        os.killpg(group, 0)
+        assert until(lambda: len(list(running(group))) == 2)
+    assert until(lambda: not list(running(group)))
 
 
 def test_a_failing_program_shows_its_output(tmp_path):
