@@ -91,11 +91,11 @@ class Candidate:
             self.problems.append({"code": "lead_taken"})
         elif not lead.active or lead.won_status != "pending":
             self.problems.append({"code": "lead_closed"})
+        elif not lead.sudo(False).has_access("write"):
+            self.problems.append({"code": "lead_of_other"})
         elif lead.user_id not in (self.filing.user_id, lead.browse().user_id):
             if not self.filing._may_file_for_others():
                 self.problems.append({"code": "lead_of_other"})
-        elif not lead.sudo(False).has_access("write"):
-            self.problems.append({"code": "lead_of_other"})
 
     def meet(self, facts, claimed_ids):
         """Collect the filings that meet this one by a deciding key and by scope.

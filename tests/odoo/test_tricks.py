@@ -246,6 +246,44 @@ class TestTricks(FilingCase):
         self.assertEqual(report.unreadable_count, 2)
         self.assertIn("somebody else", report.line_ids[0].problem)
 
+    def test_leader_does_not_import_a_lead_that_he_may_not_write(self):
+        self.env["crm.team"].create(
+            {
+                "name": "South",
+                "user_id": self.anna.id,
+                "company_id": self.company.id,
+                "filing_policy_id": self.policy.id,
+            }
+        )
+        lead = self.lead(self.bo)
+        result = (
+            self.env["customer.filing"]
+            .with_user(self.anna)
+            .load(
+                ["company_name", "phone", "team_id", "lead_id/.id"],
+                [["X", "13700000001", "South", str(lead.id)]],
+            )
+        )
+        filing = self.env["customer.filing"].browse(result["ids"])
+        self.assertEqual(self.codes(filing), ["lead_of_other"])
+        self.assertEqual(lead.user_id, self.bo)
+        self.assertFalse(lead.filing_guard)
+
+    def test_who_is_late_does_not_give_back(self):
+        filing = self.file(self.lead())
+        dialog = (
+            self.env["customer.filing.end"]
+            .with_user(self.anna)
+            .create(
+                {"filing_id": filing.id, "transition": "release", "reason": "No time"}
+            )
+        )
+        self.at(datetime(2026, 3, 9, 16))
+        with self.assertRaises(UserError):
+            dialog.action_end()
+        self.run_cron()
+        self.assertEqual(filing.end_reason, "expired")
+
     def test_company_without_a_register(self):
         self.company.filing_register_id = False
         filing = self.file(self.lead())
