@@ -1,4 +1,4 @@
-"""E-mail addresses: the one address that a field holds."""
+"""E-mail addresses: the one address that a field holds, and whose domain it has."""
 
 import re
 
@@ -9,6 +9,29 @@ _END = re.compile(r"[\s.,;。]+$")
 _LOCAL_PART = re.compile(r"[^\s\"(),:;<>@\[\\\]]{1,64}")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST = 254
+
+# Where everybody can have an address: the domain says nothing of who it is.
+_FREE = frozenset(
+    "qq.com foxmail.com 163.com 126.com 188.com yeah.net netease.com sina.com sina.cn"
+    " sina.com.cn sohu.com sogou.com 139.com 189.cn 189.com wo.cn wo.com.cn aliyun.com"
+    " 21cn.com 21cn.net tom.com 263.net eyou.com 2980.com chinaren.com hainan.net"
+    " 88.com 111.com email.cn pchome.com.tw seed.net.tw hinet.net netvigator.com"
+    " gmail.com googlemail.com msn.com msn.cn ymail.com rocketmail.com"
+    " myyahoo.com aol.com aim.com icloud.com me.com mac.com web.de t-online.de"
+    " freenet.de freemail.hu proton.me protonmail.com protonmail.ch pm.me tutanota.com"
+    " tutanota.de tuta.com tuta.io mail.com email.com mail.ru inbox.ru list.ru bk.ru"
+    " internet.ru rambler.ru ya.ru ukr.net naver.com daum.net hanmail.net kakao.com"
+    " nate.com docomo.ne.jp ezweb.ne.jp au.com softbank.ne.jp orange.fr wanadoo.fr"
+    " free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it uol.com.br bol.com.br"
+    " terra.com.br seznam.cz wp.pl o2.pl onet.pl interia.pl btinternet.com comcast.net"
+    " verizon.net att.net rediffmail.com fastmail.com hushmail.com zoho.com hey.com"
+    " duck.com simplelogin.com privaterelay.appleid.com".split()
+)
+# They have a domain of their own in many countries: yahoo.co.jp, outlook.de.
+_FREE_IN_EVERY_COUNTRY = re.compile(
+    r"(?:yahoo|hotmail|live|outlook|gmx|yandex|windowslive|zohomail)"
+    r"\.(?:(?:com?|net)\.)?[a-z]{2,3}"
+)
 
 
 def read(field: str) -> str:
@@ -28,6 +51,21 @@ def bare(field: str) -> str:
     named = _NAMED.fullmatch(text)
     text = (named[1] if named else text).strip().removeprefix("mailto:")
     return _END.sub("", text)
+
+
+def own_domain(address: str) -> str:
+    """Return the domain of an address, or "" if anybody can have an address there.
+
+    :param address: as :func:`read` returns it; "" has no domain
+    """
+    domain = address.rpartition("@")[2]
+    labels = domain.split(".")
+    above = (".".join(labels[start:]) for start in range(len(labels)))
+    return "" if any(map(_is_free, above)) else domain
+
+
+def _is_free(domain: str) -> bool:
+    return domain in _FREE or bool(_FREE_IN_EVERY_COUNTRY.fullmatch(domain))
 
 
 def _read_once(field: str) -> str:

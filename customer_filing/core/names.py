@@ -1,13 +1,22 @@
 """Names of companies, persons and projects, brought to the form that is compared."""
 
 import re
-import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
-from opencc import OpenCC
-
 from . import texts
+from .persons import contact, honorific_only, is_full, surnames_differ
+from .spelling import characters, joined, simplified, words_of
+
+__all__ = [
+    "CompanyName",
+    "company",
+    "contact",
+    "honorific_only",
+    "is_company",
+    "is_full",
+    "project",
+    "surnames_differ",
+]
 
 _CHINESE_FORMS = (
     "股份有限公司",
@@ -35,18 +44,13 @@ _LATIN_FORMS = frozenset(
 )
 _LATIN_PAIRS = frozenset({("private", "limited"), ("private", "ltd")})
 _ONLY_FORMS = frozenset({*_CHINESE_FORMS, *_LATIN_FORMS, *map("".join, _LATIN_PAIRS)})
-_ACRONYM = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")
-_CJK = "\u2e80-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_BOUNDARY = re.compile(rf"(?<=[{_CJK}])(?=[^{_CJK}\s])|(?<=[^{_CJK}\s])(?=[{_CJK}])")
 _ANONYMOUS = re.compile("[x某]*")
+# What stands in the field of the company of somebody who has none.
+_NO_COMPANIES = frozenset(
+    "个人 个体 个体户 私人 自由职业 自由职业者 散客 自己 本人 personal private"
+    " individual self selfemployed".split()
+)
 _SHORTEST = 2
-
-_TITLES = (
-    "先生 女士 小姐 太太 夫人 副总经理 总经理 副总裁 总裁 副总 董事长 董事 总监 经理"
-    " 主任 老板 老师 总"
-).split()
-_LEADING_TITLES = tuple(title for title in _TITLES if len(title) > 1)
-_LATIN_TITLES = frozenset("mr mrs ms miss dr prof sir madam".split())
 
 
 class CompanyName(NamedTuple):
@@ -63,21 +67,23 @@ def company(text: str) -> CompanyName:
     apart; the region does.
 
     :param text: a plain text (:func:`texts.plain`)
-    :return: the value, "" if there is no letter or digit in it, and whether the name
-        carries a legal form
+    :return: the value, "" if there is no letter or digit in it or it says that there is
+        no company (个人), and whether the name carries a legal form
     """
     value = texts.stable(_strip_company_once, text)
+    if value in _NO_COMPANIES:
+        return CompanyName("", False)
+    return CompanyName(value, is_company(value) and _has_form(text))
+
+
+def is_company(value: str) -> bool:
+    """Tell whether a company's name as compared names one at all.
+
+    A legal form alone, 某某公司 and a single letter do not.
+    """
     core = _INNER_FORMS.sub("", value)
     nameless = core in _ONLY_FORMS or _ANONYMOUS.fullmatch(core)
-    return CompanyName(value, not nameless and _has_form(text))
-
-
-def contact(text: str) -> str:
-    """Normalise a person's name: without blanks, titles and differences of script.
-
-    :param text: a plain text (:func:`texts.plain`)
-    """
-    return texts.stable(_strip_contact_once, text)
+    return len(value) >= _SHORTEST and not nameless
 
 
 def project(text: str) -> str:
@@ -85,41 +91,11 @@ def project(text: str) -> str:
 
     :param text: a plain text (:func:`texts.plain`)
     """
-    return texts.stable(_joined, text)
-
-
-def simplified(text: str) -> str:
-    """Return ``text`` in simplified characters."""
-    return text if text.isascii() else _converter().convert(text)
-
-
-@lru_cache(maxsize=1)
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.casefold())
-
-
-def _characters(text: str) -> str:
-    """Keep letters, digits and the marks that belong to them."""
-    kept = "".join(c for c in text if unicodedata.category(c)[0] in "LNM")
-    return "" if texts.is_blank(kept) else kept
-
-
-def _joined(text: str) -> str:
-    return simplified(_characters(_folded(text)))
-
-
-def _words(text: str) -> list[str]:
-    joined = _ACRONYM.sub(lambda match: match[0].replace(".", ""), _folded(text))
-    spaced = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in joined)
-    return _BOUNDARY.sub(" ", spaced).split()
+    return texts.stable(joined, text)
 
 
 def _without_latin_forms(text: str) -> str:
-    words = _words(text)
+    words = words_of(text)
     while count := _latin_form(words):
         shorter = words[:-count]
         if len("".join(shorter)) < _SHORTEST:
@@ -140,7 +116,7 @@ def _chinese_form(name: str) -> str:
 
 
 def _strip_company_once(text: str) -> str:
-    name = simplified(_characters(_without_latin_forms(text)))
+    name = simplified(characters(_without_latin_forms(text)))
     inner = _INNER_FORMS.sub("", name)
     if len(inner) >= _SHORTEST:
         name = inner
@@ -152,33 +128,7 @@ def _strip_company_once(text: str) -> str:
 
 
 def _has_form(text: str) -> bool:
-    words = _words(text)
+    words = words_of(text)
     name = simplified("".join(words))
     chinese = _INNER_FORMS.search(name) or name.endswith(_CHINESE_FORMS)
     return bool(chinese or _latin_form(words))
-
-
-def _strip_contact_once(text: str) -> str:
-    words = _words(text)
-    while len(words) > 1 and words[0] in _LATIN_TITLES:
-        words = words[1:]
-    while len(words) > 1 and words[-1] in _LATIN_TITLES:
-        words = words[:-1]
-    return _without_titles(simplified(_characters("".join(words))))
-
-
-def _without_titles(name: str) -> str:
-    while shorter := _without_title(name):
-        name = shorter
-    return name
-
-
-def _without_title(name: str) -> str:
-    """Return ``name`` without one title, or "" if it has none or is one."""
-    for title in _TITLES:
-        if name.endswith(title):
-            return name[: -len(title)]
-    for title in _LEADING_TITLES:
-        if name.startswith(title):
-            return name[len(title) :]
-    return ""

@@ -12,6 +12,10 @@ _PLACEHOLDERS = frozenset(
     " unknown tbd".split()
 )
 _NOTHING = re.compile(r"[\W_]*|0+")
+# Longer than any placeholder, and not only zeros: this stands for something.
+_SOMETHING = re.compile(r"[^\W_0].{6,}[^\W_]")
+# Text of these characters alone is plain already, but for blanks around it.
+_PLAIN = re.compile(r"[ -~\u4e00-\u9fa5]*")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _STARS = frozenset("*·•●×")
 _DASHES = frozenset("−ー")
@@ -24,12 +28,12 @@ def plain(text: object) -> str:
     False count as empty. Never raises.
     """
     raw = "" if text is None or text is False else str(text)
-    return stable(_plain_once, raw)
+    return raw.strip() if _PLAIN.fullmatch(raw) else stable(_plain_once, raw)
 
 
 def is_blank(text: str) -> bool:
     """Tell whether a plain text is empty or only stands for nothing (无, n/a, -, 0)."""
-    if _STARS & set(text):
+    if _SOMETHING.search(text) or _STARS & set(text):
         return False
     core = _EDGES.sub("", text).lower()
     return core in _PLACEHOLDERS or bool(_NOTHING.fullmatch(core))
@@ -37,8 +41,8 @@ def is_blank(text: str) -> bool:
 
 def filled(text: object) -> str:
     """Return the plain form of ``text``, or "" if it only stands for nothing."""
-    result = plain(text)
-    return "" if is_blank(result) else result
+    result = plain(text) if text else ""
+    return "" if not result or is_blank(result) else result
 
 
 def stable(function: Callable[[str], str], text: str) -> str:

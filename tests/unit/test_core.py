@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from customer_filing import core
-from customer_filing.core import clock, identity, ledger, lifecycle, terms, verdict
+from customer_filing.core import (
+    clock,
+    identity,
+    ledger,
+    lifecycle,
+    masks,
+    terms,
+    verdict,
+)
 
 MODULES = sorted(Path(core.__file__).parent.glob("*.py"))
 DEPENDENCIES = {"opencc", "phonenumbers", "stdnum"}
@@ -48,8 +56,12 @@ def test_no_module_reads_the_clock(module):
         identity.Snapshot(),
         identity.Key("phone", "", identity.ALONE),
         identity.Problem("missing", "phone"),
+        identity.Relative("spouse"),
+        identity.RelationRule("spouse", True, True, True),
+        identity.Rules(),
         ledger.Entry(1, 1, "", None, None, 1, "", "", ""),
         lifecycle.TRANSITIONS["win"],
+        masks.Mask("86", 11, "138", "1234"),
         terms.Terms("", 1, "", 1, "day", False, True, "UTC", 0, ()),
         verdict.Fact(1, True, "active", "", None, False),
         verdict.Verdict(verdict.FREE),

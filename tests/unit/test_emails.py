@@ -93,3 +93,40 @@ def test_an_address_reads_as_itself(text):
 @given(st.emails(), st.sampled_from([str.upper, str.title, str.lower]))
 def test_case_does_not_matter(address, change):
     assert read(change(address)) == read(address)
+
+
+@pytest.mark.parametrize(
+    "domain",
+    (
+        "qq.com vip.qq.com foxmail.com 163.com vip.163.com 126.com yeah.net sina.com"
+        " sina.cn vip.sina.com.cn sohu.com 139.com 189.cn wo.cn aliyun.com 21cn.com"
+        " tom.com gmail.com googlemail.com outlook.com outlook.de hotmail.com"
+        " hotmail.co.uk live.com live.cn msn.com yahoo.com yahoo.cn yahoo.com.cn"
+        " yahoo.co.jp yahoo.com.tw icloud.com me.com mac.com gmx.de gmx.net web.de"
+        " proton.me protonmail.com mail.ru yandex.ru yandex.com naver.com daum.net"
+    ).split(),
+)
+def test_where_everybody_can_have_an_address_nobody_owns_the_domain(domain):
+    assert emails.own_domain(f"a@{domain}") == ""
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "firma.cn",
+        "mail.firma.cn",
+        "myqq.com",
+        "qq.com.cn",
+        "gmail.firma.cn",
+        "yahoo.firma.cn",
+        "163.firma.com",
+        "outlookers.com",
+        "xn--fsqu00a.xn--fiqs8s",
+    ],
+)
+def test_any_other_domain_is_somebodys_own(domain):
+    assert emails.own_domain(f"a@{domain}") == domain
+
+
+def test_no_address_has_no_domain():
+    assert emails.own_domain("") == ""

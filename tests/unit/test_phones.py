@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_filing.core import phones, texts
+from customer_filing.core.masks import Mask
 
 MOBILE = "+8613800001234"
 LANDLINE = "+862367891234"
@@ -13,6 +14,11 @@ HOTLINE = "+864001234567"
 def read(text, country="CN"):
     numbers, problems = phones.read(texts.plain(text), country)
     return sorted(numbers), sorted(problems)
+
+
+def masks(text, country="CN"):
+    found = phones.scan(texts.plain(text), country)
+    return sorted(mask.value for mask in found.masks), sorted(found.problems)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +44,9 @@ def read(text, country="CN"):
         "86 138 0000 1234",
         "013800001234",
         "17951 13800001234",
+        "1 3 8 0 0 0 0 1 2 3 4",
+        "１３８－００００－１２３４",
+        "138/0000/1234".replace("/", " - "),
         "\u202d138 0000 1234\u202c",
         "手机：13800001234",
         "手机号码 13800001234",
@@ -94,7 +103,18 @@ def test_every_way_to_write_a_landline_gives_the_switchboard(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["(0755)2345-6789", "0755-23456789", "0755-23456789-8012", "075523456789"]
+    "text",
+    [
+        "(0755)2345-6789",
+        "0755-23456789",
+        "0755-23456789-8012",
+        "075523456789",
+        "０７５５－２３４５６７８９",
+        "（０７５５）２３４５　６７８９　转　８０１",
+        "+86-0755-2345-6789",
+        "86-755-23456789",
+        "0755—23456789",
+    ],
 )
 def test_an_area_code_of_four_digits(text):
     assert read(text) == ([SHENZHEN], [])
@@ -110,6 +130,9 @@ def test_an_area_code_of_four_digits(text):
         ("400-123-4567-801", HOTLINE),
         ("+86 400 123 4567", HOTLINE),
         ("864001234567", HOTLINE),
+        ("４００－１２３－４５６７", HOTLINE),
+        ("4001-234-567", HOTLINE),
+        ("客服热线：400 123 4567 转 8", HOTLINE),
         ("800-810-1234", "+868008101234"),
     ],
 )
@@ -209,6 +232,129 @@ def test_a_masked_number_is_told_apart(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "mask"),
+    [
+        ("138****1234", "86:11:138:1234"),
+        ("138***1234", "86:11:138:1234"),
+        ("138*1234", "86:11:138:1234"),
+        ("138******1234", "86:11:138:1234"),
+        ("１３８＊＊＊＊１２３４", "86:11:138:1234"),
+        ("138xxxx1234", "86:11:138:1234"),
+        ("138XXXX1234", "86:11:138:1234"),
+        ("138xX*·1234", "86:11:138:1234"),
+        ("138····1234", "86:11:138:1234"),
+        ("138••••1234", "86:11:138:1234"),
+        ("138●●●●1234", "86:11:138:1234"),
+        ("138××××1234", "86:11:138:1234"),
+        ("138…1234", "86:11:138:1234"),
+        ("138....1234", "86:11:138:1234"),
+        ("138 **** 1234", "86:11:138:1234"),
+        ("138-****-1234", "86:11:138:1234"),
+        ("138(****)1234", "86:11:138:1234"),
+        ("138（●●●●）1234", "86:11:138:1234"),
+        ("手机：138****1234（张总）", "86:11:138:1234"),
+        ("+86 138****1234", "86:11:138:1234"),
+        ("0086138****1234", "86:11:138:1234"),
+        ("86138****1234", "86:11:138:1234"),
+        ("0138****1234", "86:11:138:1234"),
+        ("1380***1234", "86:11:1380:1234"),
+        ("1380****1234", "86:11:1380:1234"),
+        ("1380****234", "86:11:1380:234"),
+        ("138**001234", "86:11:138:001234"),
+        ("133****3333", "86:11:133:3333"),
+        ("0755-****5678", "86:12:0755:5678"),
+        ("(0755)****5678", "86:12:0755:5678"),
+        ("075 5****5678", "86:12:0755:5678"),
+        ("+86 755 ****5678", "86:12:0755:5678"),
+        ("755****5678", "86:12:0755:5678"),
+        ("0755-2****678", "86:12:07552:678"),
+        ("0755-****5678转801", "86:12:0755:5678"),
+        ("0755-****5678-801", "86:12:0755:5678"),
+        ("010-****5678", "86:11:010:5678"),
+        ("0913-2***678", "86:11:09132:678"),
+        ("400-***-4567", "86:10:400:4567"),
+        ("+49 170 ***4567", "49:10:170:4567"),
+        ("+39 06 12**5678", "39:10:0612:5678"),
+    ],
+)
+def test_a_mask_is_read_by_its_known_digits(text, mask):
+    """S68-R08"""
+    assert masks(text) == ([mask], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "mask"),
+    [
+        ("0170 ***4567", "DE", "49:10:170:4567"),
+        ("(650) ***-0000", "US", "1:10:650:0000"),
+        ("06 ** ** 34 56", "FR", "33:9:6:3456"),
+        ("138****1234", "HK", "86:11:138:1234"),
+        ("+86 138****1234", "US", "86:11:138:1234"),
+    ],
+)
+def test_a_mask_belongs_to_its_country(text, country, mask):
+    assert masks(text, country) == ([mask], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "****",
+        "1****1234",
+        "13****1234",
+        "13800***34",
+        "1380000123x",
+        "1380000****",
+        "x3800001234",
+        "138****",
+        "138****00001234",
+        "13800001*1234",
+        "1*8****1234",
+        "138*0*01234",
+        "0755-2345***8",
+        "0*****5678",
+        "0755-***5678",
+        "023-6789****转801",
+        "2345**78",
+        "+852 2*** 5678",
+        "138****1234转12",
+        "138****1234-801",
+    ],
+)
+def test_too_much_is_hidden_or_it_fits_no_number(text):
+    """S68-R08: ask for the full number."""
+    assert masks(text) == ([], ["phone_masked"])
+    assert read(text) == ([], ["phone_masked"])
+
+
+def test_masks_and_numbers_in_one_field():
+    assert masks("138****1234 139****5678") == (
+        ["86:11:138:1234", "86:11:139:5678"],
+        [],
+    )
+    assert masks("13800001234 / 139****5678、12") == (
+        ["86:11:139:5678"],
+        ["phone_unreadable"],
+    )
+    assert masks("138****1234 13900005678") == (["86:11:138:1234"], [])
+    assert read("138****1234 13900005678") == (["+8613900005678"], ["phone_masked"])
+
+
+@pytest.mark.parametrize(
+    ("value", "shared"),
+    [
+        ("86:10:400:4567", True),
+        ("1:10:800:4567", True),
+        ("86:11:138:1234", False),
+        ("86:12:0755:5678", False),
+        ("1:10:650:0000", False),
+    ],
+)
+def test_a_masked_hotline_is_shared(value, shared):
+    assert phones.is_shared_mask(Mask.from_value(value)) == shared
+
+
+@pytest.mark.parametrize(
     "separator",
     ["/", ",", ";", "、", "，", "；", "／", "|", " 或 ", "或", " or ", " ", "\n"],
 )
@@ -269,12 +415,25 @@ def test_without_a_known_country_only_international_numbers_are_read():
         (MOBILE, "13800001234"),
         (LANDLINE, "02367891234"),
         (HOTLINE, "4001234567"),
+        ("+868008101234", "8008101234"),
         ("+16502530000", "6502530000"),
+        ("+390612345678", "0612345678"),
+        ("+85223456789", "23456789"),
         ("12-3", "123"),
+        ("+", ""),
+        ("", ""),
     ],
 )
 def test_national_digits(value, digits):
     assert phones.national(value) == digits
+
+
+@pytest.mark.parametrize(
+    ("value", "country"),
+    [(MOBILE, "86"), ("+16502530000", "1"), ("+85223456789", "852"), ("12-3", "")],
+)
+def test_country_code(value, country):
+    assert phones.dialled(value)[0] == country
 
 
 mobiles = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
@@ -309,6 +468,35 @@ def test_any_landline_in_any_format(number, form, extension, line):
 @given(mobiles)
 def test_a_value_reads_as_itself(number):
     assert read(read(number)[0][0]) == ([f"+86{number}"], [])
+
+
+stars = st.sampled_from("* x X · • ● × ＊ Ｘ".split())
+
+
+@settings(deadline=None)
+@given(mobiles, st.integers(3, 7), st.integers(3, 7), stars, st.integers(1, 9))
+def test_any_mask_of_a_mobile_fits_it(number, head, tail, star, count):
+    if head + tail < 11:
+        found, problems = masks(f"{number[:head]}{star * count}{number[-tail:]}")
+        # of one x and up to six digits it is an extension
+        assert problems == [] or (star in "xXＸ" and tail < 7)
+        for mask in found:
+            assert Mask.from_value(mask).fits("86", number)
+            assert mask == f"86:11:{number[:head]}:{number[-tail:]}"
+
+
+@settings(deadline=None)
+@given(landlines, st.integers(0, 4), st.integers(3, 7), stars)
+def test_any_mask_of_a_landline_fits_it(number, more, tail, star):
+    digits = "".join(number)
+    head = len(digits) - 8 + more
+    hidden = len(digits) - head - tail
+    if hidden > 0 and read(digits)[0]:
+        found, problems = masks(f"{digits[:head]}{star * hidden}{digits[-tail:]}")
+        assert (found, problems) == (
+            [f"86:{len(digits)}:{digits[:head]}:{digits[-tail:]}"],
+            [],
+        )
 
 
 @settings(deadline=None)
