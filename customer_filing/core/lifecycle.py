@@ -61,7 +61,7 @@ def _way(
 TRANSITIONS: dict[str, Transition] = {
     way.name: way
     for way in (
-        _way("refuse", "draft submitted", "refused"),
+        _way("refuse", "draft submitted queued", "refused"),
         _way("submit", "draft", "submitted"),
         _way("queue", "draft submitted", "queued"),
         _way("activate", "draft submitted queued", "active"),

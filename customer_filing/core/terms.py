@@ -21,8 +21,19 @@ class Terms:
     :param tz: name of the team's time zone
     :param aftercare_days: days that a won customer stays the winner's
     :param required: names of the fields that must be filled
-    :param exclusive: nobody else may hold the same keys
+    :param exclusive: nobody else may hold the same keys (S14-R14)
     :param extra: further terms, as pairs of name and value
+    :param form: what a filing needs, as ``validity.Rules.to_json`` writes it; "" in
+        terms that say nothing of it
+    :param queue_places: how many may wait for the end of the filing (S11-R08)
+    :param effective_from: ``submission``, ``check`` or ``signature`` (S36-R01)
+    :param answer: who says whether the customer is free: ``instant`` or ``office``
+    :param reply_minutes: within how many minutes the office must answer (S11-R05)
+    :param referral_owner: see ``referral.Rule`` (S46-R03)
+    :param referral_condition: see ``referral.Rule`` (S48-R10)
+    :param referral_depth: see ``referral.Rule``; 0 is without limit
+    :param staff_phones: phone numbers of one's own staff are refused (S14-R25)
+    :param masked: masked phone numbers are accepted (S68-R08)
     """
 
     policy: str
@@ -37,6 +48,16 @@ class Terms:
     required: tuple[str, ...]
     exclusive: bool = True
     extra: tuple[tuple[str, str], ...] = ()
+    form: str = ""
+    queue_places: int = 0
+    effective_from: str = "submission"
+    answer: str = "instant"
+    reply_minutes: int = 60
+    referral_owner: str = "receiver"
+    referral_condition: str = "any"
+    referral_depth: int = 1
+    staff_phones: bool = True
+    masked: bool = False
 
     def period(self) -> Period:
         """Return the protection period.
@@ -46,9 +67,18 @@ class Terms:
         return Period(self.length, self.unit, self.count_first_day, self.end_of_day)
 
     def to_json(self) -> str:
-        """Return the canonical text: sorted names, no blanks, readable Chinese."""
+        """Return the canonical text: sorted names, no blanks, readable Chinese.
+
+        What :data:`ADDED` names is written only where it differs from its default, so
+        that terms pinned before it existed keep their text and their digest.
+        """
+        values = {
+            name: value
+            for name, value in asdict(self).items()
+            if name not in ADDED or value != ADDED[name]
+        }
         return json.dumps(
-            asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+            values, sort_keys=True, separators=(",", ":"), ensure_ascii=False
         )
 
     def digest(self) -> str:
@@ -67,6 +97,15 @@ class Terms:
             raise ValueError("Terms must be a JSON object")
         _require_names(values)
         return cls(**{name: _value(name, value) for name, value in values.items()})
+
+
+# Terms that were not there from the beginning; their defaults never change.
+_FIRST = {"exclusive", "extra"}
+ADDED: dict[str, Any] = {
+    field.name: field.default
+    for field in fields(Terms)
+    if field.default is not MISSING and field.name not in _FIRST
+}
 
 
 def _require_names(values: Mapping[str, Any]) -> None:
@@ -90,6 +129,16 @@ _TYPES: dict[str, type] = {
     "tz": str,
     "aftercare_days": int,
     "exclusive": bool,
+    "form": str,
+    "queue_places": int,
+    "effective_from": str,
+    "answer": str,
+    "reply_minutes": int,
+    "referral_owner": str,
+    "referral_condition": str,
+    "referral_depth": int,
+    "staff_phones": bool,
+    "masked": bool,
 }
 
 

@@ -21,6 +21,7 @@ from customer_filing.core.lifecycle import (
 ALLOWED = {
     ("refuse", "draft", None): ("refused", None),
     ("refuse", "submitted", None): ("refused", None),
+    ("refuse", "queued", None): ("refused", None),
     ("submit", "draft", None): ("submitted", None),
     ("queue", "draft", None): ("queued", None),
     ("queue", "submitted", None): ("queued", None),

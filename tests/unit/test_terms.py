@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customer_filing.core.clock import Period
-from customer_filing.core.terms import Terms
+from customer_filing.core.terms import ADDED, Terms
 
 TERMS = Terms(
     policy="来访与定金",
@@ -47,6 +47,35 @@ def test_the_canonical_text_never_changes():
     )
 
 
+LATER = {
+    "form": '{"mode":"warn"}',
+    "queue_places": 1,
+    "effective_from": "signature",
+    "answer": "office",
+    "reply_minutes": 30,
+    "referral_owner": "customer_owner",
+    "referral_condition": "at_filing",
+    "referral_depth": 0,
+    "staff_phones": False,
+    "masked": True,
+}
+
+
+def test_terms_that_came_later_change_no_text_pinned_earlier():
+    assert Terms.from_json(CANONICAL) == TERMS
+    assert Terms.from_json(CANONICAL).to_json() == CANONICAL
+    assert not ADDED.keys() & json.loads(CANONICAL).keys()
+
+
+def test_terms_that_came_later_are_read_back():
+    assert LATER.keys() == ADDED.keys()
+    for name, value in LATER.items():
+        terms = dataclasses.replace(TERMS, **{name: value})
+        assert json.loads(terms.to_json())[name] == value
+        assert Terms.from_json(terms.to_json()) == terms
+        assert terms.digest() != TERMS.digest()
+
+
 def test_terms_are_exclusive_unless_they_say_otherwise():
     text = json.dumps({**json.loads(CANONICAL), "exclusive": False})
     assert Terms.from_json(text).exclusive is False
@@ -72,6 +101,17 @@ def test_terms_are_exclusive_unless_they_say_otherwise():
         ({"extra": [["a", "b", "c"]]}, "extra"),
         ({"extra": [["a", 1]]}, "extra"),
         ({"extra": ["ab"]}, "extra"),
+        ({"form": {}}, "form"),
+        ({"form": None}, "form"),
+        ({"queue_places": True}, "queue_places"),
+        ({"effective_from": 1}, "effective_from"),
+        ({"answer": False}, "answer"),
+        ({"reply_minutes": "60"}, "reply_minutes"),
+        ({"referral_owner": []}, "referral_owner"),
+        ({"referral_condition": None}, "referral_condition"),
+        ({"referral_depth": 1.0}, "referral_depth"),
+        ({"staff_phones": 1}, "staff_phones"),
+        ({"masked": "no"}, "masked"),
     ],
 )
 def test_other_terms_are_refused(change, message):
@@ -110,6 +150,16 @@ terms = st.builds(
     required=st.lists(texts).map(tuple),
     exclusive=st.booleans(),
     extra=st.lists(st.tuples(texts, texts)).map(tuple),
+    form=texts,
+    queue_places=st.integers(),
+    effective_from=texts,
+    answer=texts,
+    reply_minutes=st.integers(),
+    referral_owner=texts,
+    referral_condition=texts,
+    referral_depth=st.integers(),
+    staff_phones=st.booleans(),
+    masked=st.booleans(),
 )
 
 
