@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class FilingKind(models.Model):
@@ -16,8 +17,23 @@ class FilingKind(models.Model):
     needs_project = fields.Boolean(
         help="The filing names a project of the customer and protects only that."
     )
+    needs_product_line = fields.Boolean(
+        help="The filing names a product line and protects only that."
+    )
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint(
         "UNIQUE (code)", "Another filing kind has this code already."
     )
+
+    @api.constrains("needs_project", "needs_product_line")
+    def _check_one_scope(self):
+        for kind in self:
+            if kind.needs_project and kind.needs_product_line:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” protects either a project or a product line: "
+                        "choose one of the two.",
+                        kind.name,
+                    )
+                )

@@ -1,17 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-REQUIRED_FIELDS = [
-    ("name", "Company or contact"),
-    ("company", "Company"),
-    ("contact", "Contact"),
-    ("phone", "Phone"),
-    ("email", "Email"),
-    ("address", "Address"),
-    ("tax_number", "Tax number"),
-    ("project", "Project"),
-]
-
 
 class FilingPolicy(models.Model):
     """The set of rules that sales teams file under; its content is in versions."""
@@ -58,14 +47,13 @@ class FilingPolicy(models.Model):
         counts. Returns an empty recordset if none is in force yet.
         """
         self.ensure_one()
-        in_force = self.version_ids.filtered(
-            lambda version: version.valid_from <= instant
-        ).sorted(lambda version: (version.valid_from, version.number), reverse=True)
-        if team:
-            own = in_force.filtered(lambda version: version.team_id == team)
-            if own:
-                return own[0]
-        return in_force.filtered(lambda version: not version.team_id)[:1]
+        in_force = [v for v in self.version_ids if v.valid_from <= instant]
+        own = [v for v in in_force if team and v.team_id == team]
+        return max(
+            own or [v for v in in_force if not v.team_id],
+            key=lambda version: (version.valid_from, version.number),
+            default=self.version_ids.browse(),
+        )
 
     def action_new_version(self):
         """Open a new version, filled like the present one, to be changed.

@@ -19,14 +19,10 @@ class FilingPolicyLine(models.Model):
 
     _name = "customer.filing.policy.line"
     _description = "Filing Protection Period"
+    _inherit = "customer.filing.version.part"
     _order = "sequence, id"
 
-    version_id = fields.Many2one(
-        "customer.filing.policy.version", required=True, index=True, ondelete="cascade"
-    )
-    kind_id = fields.Many2one(
-        "customer.filing.kind", required=True, index=True, ondelete="restrict"
-    )
+    kind_id = fields.Many2one(required=True, index=True)
     sequence = fields.Integer(related="kind_id.sequence", store=True)
     length = fields.Integer(string="Period", required=True, default=30)
     unit = fields.Selection(UNITS, required=True, default="day")
@@ -89,17 +85,3 @@ class FilingPolicyLine(models.Model):
                 return _("%s, today included, to the end of the day", texts[self.unit])
             return _("%s from tomorrow on, to the end of the day", texts[self.unit])
         return texts[self.unit]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.version_id._refuse_if_used()
-        return lines
-
-    def write(self, vals):
-        self.version_id._refuse_if_used()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self.version_id._refuse_if_used()

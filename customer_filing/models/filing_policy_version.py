@@ -1,9 +1,30 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..core import clock
+from ..core import clock, referral, validity, windows
 from ..core.terms import Terms
-from .filing_policy import REQUIRED_FIELDS
+from . import filing_bounds
+
+# What can be asked of every filing; requirement lines ask it of some.
+ALWAYS_NEEDED = (
+    "name",
+    "company",
+    "contact",
+    "phone",
+    "email",
+    "address",
+    "tax_number",
+)
+# {field: (lowest, highest)}; more than a year in minutes, or than a century in days,
+# is a typing error.
+BOUNDS = {
+    "check_reply_minutes": (1, 60 * 24 * 366),
+    "entry_deadline_hours": (0, 24 * 366),
+    "min_lead_minutes": (0, 60 * 24 * 366),
+    "max_lead_days": (0, 36600),
+    "queue_places": (0, 1000),
+    "referral_depth": (0, 1000),
+}
 
 
 class FilingPolicyVersion(models.Model):
@@ -49,6 +70,160 @@ class FilingPolicyVersion(models.Model):
     require_email = fields.Boolean(string="Email")
     require_address = fields.Boolean(string="Address")
     require_tax_number = fields.Boolean(string="Tax number")
+    requirement_ids = fields.One2many(
+        "customer.filing.requirement",
+        "version_id",
+        string="Further requirements",
+        copy=True,
+    )
+    document_ids = fields.One2many(
+        "customer.filing.document.rule",
+        "version_id",
+        string="Documents",
+        copy=True,
+    )
+    validity_mode = fields.Selection(
+        [
+            ("void", "All or void"),
+            ("score", "Completeness counts"),
+            ("warn", "Warn only"),
+        ],
+        string="If something is missing",
+        required=True,
+        default="void",
+        help="All or void: the filing is refused.\n"
+        "Completeness counts: it is accepted, and says how complete it is.\n"
+        "Warn only: it is accepted, and its salesperson reads what is missing.",
+    )
+    name_rule = fields.Selection(
+        [
+            ("any", "Any name will do"),
+            ("no_honorific", "More than a surname with a title"),
+            ("full", "The full name"),
+        ],
+        string="Name of the contact",
+        required=True,
+        default="any",
+        help="A surname with a title is one such as 李先生 or Mr Smith.",
+    )
+    masked_phone = fields.Boolean(
+        string="Masked phone numbers are accepted",
+        help="Such as 138****1234. Otherwise a filing needs the whole number.",
+    )
+    refuse_staff_phones = fields.Boolean(
+        string="Phone numbers of colleagues are refused", default=True
+    )
+    require_consent = fields.Boolean(
+        string="The customer's consent",
+        help="The salesperson states that the customer agreed to being filed.",
+    )
+    allow_without_contact = fields.Boolean(
+        string="A photo replaces the phone",
+        help="For customers who left no number: "
+        "a photo of the place and the customer will do.",
+    )
+    effective_from = fields.Selection(
+        [
+            ("submission", "The filing"),
+            ("check", "The passed check"),
+            ("signature", "The leader's signature"),
+        ],
+        string="Protected from",
+        required=True,
+        default="submission",
+        help="The protection period begins with this.",
+    )
+    check_answer = fields.Selection(
+        [("instant", "At once, by the system"), ("office", "By the register office")],
+        string="Whether a customer is free is answered",
+        required=True,
+        default="instant",
+    )
+    check_reply_minutes = fields.Integer(
+        string="Within (minutes)",
+        default=60,
+        help="So much time the register office has; then the question is escalated.",
+    )
+    entry_deadline = fields.Selection(
+        [
+            ("none", "At any time"),
+            ("hours", "Some hours after the first contact"),
+            ("same_day", "On the day of the first contact"),
+            ("before_arrival", "Before the customer arrives"),
+        ],
+        string="To be filed at the latest",
+        required=True,
+        default="none",
+        help="Later only a superior may file the customer.",
+    )
+    entry_deadline_hours = fields.Integer(string="Hours after the contact")
+    has_window = fields.Boolean(
+        string="Only at certain hours", help="In the time zone of this version."
+    )
+    window_from = fields.Float(string="From", help="Filings are taken from here on.")
+    window_to = fields.Float(
+        string="To",
+        help="This second is the last; earlier than the beginning: of the next day.",
+    )
+    min_lead_minutes = fields.Integer(
+        string="Minutes before the arrival",
+        help="At least so long before he arrives the customer must be filed. "
+        "0: even when he is here already.",
+    )
+    max_lead_days = fields.Integer(
+        string="Days before the arrival",
+        help="At most so long before he arrives the customer may be filed. "
+        "0: any time before.",
+    )
+    import_file_pattern = fields.Char(
+        string="Import files are called",
+        help="For example *预报备*, where * stands for anything. Empty: as you like.",
+    )
+    limit_ids = fields.One2many(
+        "customer.filing.daily.limit", "version_id", string="Daily limits", copy=True
+    )
+    duplicate_policy = fields.Selection(
+        [
+            ("refuse", "Is refused"),
+            ("queue", "May wait for the end"),
+            ("allow", "Is filed as well"),
+        ],
+        string="Who files a protected customer",
+        required=True,
+        default="refuse",
+        help="Of the customers protected under this version.\n"
+        "May wait for the end: his turn comes when the protection is over.\n"
+        "Is filed as well: both have him, and no filing excludes another.",
+    )
+    queue_places = fields.Integer(
+        string="Waiting places", default=1, help="So many may wait for one customer."
+    )
+    referral_owner = fields.Selection(
+        [
+            ("receiver", "Whoever receives him"),
+            ("customer_owner", "The old customer's salesperson"),
+        ],
+        string="Whom an old customer brings belongs to",
+        required=True,
+        default="receiver",
+    )
+    referral_condition = fields.Selection(
+        [
+            ("any", "However it becomes known"),
+            ("at_filing", "If it is named when filed"),
+            ("first_visit", "If it is named by the first visit"),
+            ("in_person", "If the old customer comes along"),
+        ],
+        string="The referral counts",
+        required=True,
+        default="any",
+    )
+    referral_depth = fields.Integer(
+        string="Steps back",
+        default=1,
+        help="1: the salesperson of the customer who brought him. "
+        "2: of the one who had brought that one. 0: back to the very first.",
+    )
     is_used = fields.Boolean(compute="_compute_is_used")
 
     _number_unique = models.UniqueIndex(
@@ -69,15 +244,19 @@ class FilingPolicyVersion(models.Model):
             version.display_name = name
 
     def _compute_is_used(self):
+        used = self._used()
+        for version in self:
+            version.is_used = version in used
+
+    def _used(self):
+        """Those of these versions that somebody has filed under."""
         # sudo: an administrator need not see filings to know that some exist
         used = (
             self.env["customer.filing"]
             .sudo()
             ._read_group([("version_id", "in", self.ids)], ["version_id"])
         )
-        used_ids = {version.id for (version,) in used}
-        for version in self:
-            version.is_used = version.id in used_ids
+        return self.browse(version.id for (version,) in used)
 
     @api.constrains("policy_id", "line_ids")
     def _check_line_ids(self):
@@ -99,7 +278,8 @@ class FilingPolicyVersion(models.Model):
         self._refuse_if_used()
 
     def _refuse_if_used(self):
-        if any(version.is_used for version in self):
+        # not is_used: it may have been read before the first filing
+        if self._used():
             raise UserError(
                 self.env._(
                     "Filings were made under this version, so it stays as it is. "
@@ -119,31 +299,70 @@ class FilingPolicyVersion(models.Model):
             {"valid_from": valid_from, "number": number, "team_id": team.id, **values}
         )
 
-    def _required(self):
-        """Names of the data that a filing must carry (rule S01-R01)."""
-        self.ensure_one()
-        return tuple(
-            name
-            for name, _label in REQUIRED_FIELDS
-            if name != "project" and self[f"require_{name}"]
-        )
-
     def _line_for(self, kind):
         """The protection period of ``kind``, or an empty recordset."""
         return self.line_ids.filtered(lambda line: line.kind_id == kind)[:1]
 
-    def _resolve(self, kind, company):
+    def _required(self, kind, source):
+        """Names of the data that such a filing must carry, in the form's order."""
+        required = {name for name in ALWAYS_NEEDED if self[f"require_{name}"]}
+        required |= set(self.requirement_ids._of(kind, source).mapped("field_name"))
+        if kind.needs_project:
+            required.add("project")
+        if kind.needs_product_line:
+            required.add("product_line")
+        return tuple(name for name in validity.FIELDS if name in required)
+
+    def _form_rules(self, kind, source):
+        """What a filing of ``kind`` needs (rules S01-R01, S59-R01, S68-R02).
+
+        :param source: where the customer comes from, a value of SOURCES or ""
+        :return: core.validity.Rules
+        """
+        self.ensure_one()
+        deadline = "" if self.entry_deadline == "none" else self.entry_deadline
+        return validity.Rules(
+            mode=self.validity_mode,
+            required=self._required(kind, source),
+            name_rule=self.name_rule,
+            consent=self.require_consent,
+            without_contact=self.allow_without_contact,
+            entry_deadline=deadline,
+            entry_hours=self.entry_deadline_hours if deadline == "hours" else 0,
+            window=self._window() if self.has_window else None,
+            min_lead_minutes=self.min_lead_minutes,
+            max_lead_days=self.max_lead_days,
+            documents=tuple(
+                validity.Document(line.name, line.pattern or "", line.mandatory)
+                for line in self.document_ids._of_kind(kind)
+            ),
+        )
+
+    def _window(self):
+        """First and last second of the day at which filings are taken."""
+        return round(self.window_from * 3600), round(self.window_to * 3600)
+
+    def _referral_rule(self):
+        """To whom a referred customer belongs, as core.referral.Rule."""
+        self.ensure_one()
+        return referral.Rule(
+            owner=self.referral_owner,
+            condition=self.referral_condition,
+            depth=self.referral_depth,
+        )
+
+    def _resolve(self, kind, company, source=""):
         """The terms that a filing of ``kind`` pins, or None if it has no period.
 
         :param kind: customer.filing.kind
         :param company: res.company whose time zone counts if none is set here
+        :param source: where the customer comes from, a value of SOURCES or ""
         """
         line = self._line_for(kind)
         if not line:
             return None
-        required = self._required()
-        if kind.needs_project:
-            required = (*required, "project")
+        form = self._form_rules(kind, source)
+        referrals = self._referral_rule()
         return Terms(
             policy=self.policy_id.code,
             version=self.number,
@@ -154,7 +373,18 @@ class FilingPolicyVersion(models.Model):
             end_of_day=line.end_of_day,
             tz=self.tz or company._filing_tz(),
             aftercare_days=line.aftercare_days,
-            required=required,
+            required=form.required,
+            exclusive=self.duplicate_policy != "allow",
+            form=form.to_json(),
+            queue_places=(self.queue_places if self.duplicate_policy == "queue" else 0),
+            effective_from=self.effective_from,
+            answer=self.check_answer,
+            reply_minutes=self.check_reply_minutes,
+            referral_owner=referrals.owner,
+            referral_condition=referrals.condition,
+            referral_depth=referrals.depth,
+            staff_phones=self.refuse_staff_phones,
+            masked=self.masked_phone,
         )
 
     @api.constrains("tz")
@@ -163,4 +393,62 @@ class FilingPolicyVersion(models.Model):
             if version.tz and not clock.is_time_zone(version.tz):
                 raise ValidationError(
                     self.env._("The time zone “%s” is not known here.", version.tz)
+                )
+
+    @api.constrains(*BOUNDS)
+    def _check_bounds(self):
+        filing_bounds.check(self, BOUNDS)
+
+    @api.constrains("entry_deadline", "entry_deadline_hours")
+    def _check_entry_deadline(self):
+        for version in self:
+            if version.entry_deadline == "hours" and not version.entry_deadline_hours:
+                raise ValidationError(
+                    self.env._(
+                        "Say how many hours after the first contact a customer may "
+                        "still be filed."
+                    )
+                )
+
+    @api.constrains("has_window", "window_from", "window_to")
+    def _check_window(self):
+        for version in self.filtered("has_window"):
+            first, last = version._window()
+            day = windows.LAST_SECOND
+            if not (0 <= first < day and 0 <= last <= day):
+                raise ValidationError(
+                    self.env._(
+                        "The hours of filing are times of a day: from 00:00 to 24:00."
+                    )
+                )
+            if first == last:
+                raise ValidationError(
+                    self.env._(
+                        "Filings would be taken at a single moment of the day: set an "
+                        "end that differs from the beginning."
+                    )
+                )
+
+    @api.constrains("min_lead_minutes", "max_lead_days")
+    def _check_lead_time(self):
+        for version in self.filtered("max_lead_days"):
+            if version.min_lead_minutes > version.max_lead_days * 24 * 60:
+                raise ValidationError(
+                    self.env._(
+                        "Nobody could file in time: at least %(minutes)s minutes "
+                        "before the arrival is longer than at most %(days)s days.",
+                        minutes=version.min_lead_minutes,
+                        days=version.max_lead_days,
+                    )
+                )
+
+    @api.constrains("duplicate_policy", "queue_places")
+    def _check_queue_places(self):
+        for version in self:
+            if version.duplicate_policy == "queue" and not version.queue_places:
+                raise ValidationError(
+                    self.env._(
+                        "Nobody could wait: set at least one waiting place, or let "
+                        "further filings be refused."
+                    )
                 )

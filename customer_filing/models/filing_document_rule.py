@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class FilingDocumentRule(models.Model):
+    """A document that comes with a filing (rule S59-R01)."""
+
+    _name = "customer.filing.document.rule"
+    _description = "Document of a Filing"
+    _inherit = "customer.filing.version.part"
+    _order = "id"
+
+    name = fields.Char(string="Document", required=True)
+    pattern = fields.Char(
+        string="File name",
+        help="What the file must be called, with * for any characters: *licence*.pdf. "
+        "Empty: any file will do.",
+    )
+    mandatory = fields.Boolean(
+        default=True, help="Otherwise it may come with the filing, but need not."
+    )
+
+    _name_unique = models.UniqueIndex(
+        "(version_id, COALESCE(kind_id, 0), name)",
+        "This version has a document of that name already.",
+    )
