@@ -1,6 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .filing_snapshot import SNAPSHOT_FIELDS
+from .filing_task import OFFICER
+
+# From which states of a filing on each kind can be asked and granted.
+OPEN_STATES = {
+    "withdraw": ("submitted", "queued", "active"),
+    "identity": ("active",),
+    "sign": ("submitted",),
+}
+TYPED = frozenset({"filing_id", "kind", "reason"})
+
 
 class FilingRequest(models.Model):
     """Something about a filing that somebody else must agree to.
@@ -11,9 +22,8 @@ class FilingRequest(models.Model):
 
     _name = "customer.filing.request"
     _description = "Filing Request"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["customer.filing.task"]
     _order = "id desc"
-    _mail_post_access = "read"
 
     filing_id = fields.Many2one(
         "customer.filing", required=True, index=True, ondelete="restrict"
@@ -22,9 +32,21 @@ class FilingRequest(models.Model):
     company_id = fields.Many2one(related="filing_id.company_id", store=True)
     team_id = fields.Many2one(related="filing_id.team_id", store=True)
     kind = fields.Selection(
-        [("withdraw", "Withdraw the filing")], required=True, default="withdraw"
+        [
+            ("withdraw", "Withdraw the filing"),
+            ("identity", "Change the customer's data"),
+            ("sign", "Sign the filing"),
+        ],
+        required=True,
+        default="withdraw",
     )
     reason = fields.Text(required=True)
+    # {field of SNAPSHOT_FIELDS: value}, as asked for and as it was then
+    change = fields.Json(string="New data", readonly=True, copy=False, groups=OFFICER)
+    change_before = fields.Json(
+        string="Data before", readonly=True, copy=False, groups=OFFICER
+    )
+    change_text = fields.Text(string="Change", compute="_compute_change_text")
     state = fields.Selection(
         [
             ("pending", "Waiting"),
@@ -56,7 +78,41 @@ class FilingRequest(models.Model):
             filing = request.filing_id & readable
             request.customer_name = filing.company_name or filing.contact_name
 
+    @api.depends("filing_id")
+    @api.depends_context("uid", "lang")
+    def _compute_change_text(self):
+        # as the user himself, like the customer's name
+        readable = self.filing_id._filtered_access("read")
+        for request in self:
+            # sudo: only officers read the fields, leaders decide by the text
+            text = request.sudo()._describe_change()
+            request.change_text = request.filing_id in readable and text
+
+    def _describe_change(self):
+        """What is to change, one line per field, in the order of the fields."""
+        change, before = self.change or {}, self.change_before or {}
+        lines = [
+            self.env._(
+                "%(field)s: %(old)s → %(new)s",
+                field=self.filing_id._fields[name]._description_string(self.env),
+                old=self._shown(name, before.get(name)),
+                new=self._shown(name, change[name]),
+            )
+            for name in SNAPSHOT_FIELDS
+            if name in change
+        ]
+        return "\n".join(lines) or False
+
+    def _shown(self, name, value):
+        if not value:
+            return self.env._("(empty)")
+        field = self.filing_id._fields[name]
+        if field.relational:
+            return self.env[field.comodel_name].browse(value).display_name
+        return value
+
     @api.depends("filing_id.name", "kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for request in self:
@@ -64,23 +120,99 @@ class FilingRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        engine = ("state", "requested_by_id", "decided_by_id", "decided_at")
         requests = super().create(
             [
-                {name: value for name, value in vals.items() if name not in engine}
-                | {"state": "pending", "requested_by_id": self.env.uid}
+                {name: value for name, value in vals.items() if name in TYPED}
+                | self._undecided(self.env.user)
                 for vals in vals_list
             ]
         )
+        if any(request.kind != "withdraw" for request in requests):
+            raise UserError(
+                self.env._(
+                    "Ask for a change of the customer's data on the filing itself; "
+                    "whether it must be signed, its policy says."
+                )
+            )
         requests.filing_id.check_access("read")
         requests.filing_id._check_owner()
-        requests._refuse_if_closed()
-        requests._ask_approver()
+        requests._put_before_deciders()
         return requests
+
+    @api.model
+    def _undecided(self, asker):
+        return {
+            "state": "pending",
+            "requested_by_id": asker.id,
+            "decided_by_id": False,
+            "decided_at": False,
+        }
+
+    @api.model
+    def _ask_change(self, filing, values, reason):
+        """Ask for other data of the customer of an active filing.
+
+        The caller has looked whether the user may act as its salesperson.
+
+        :param values: {field of SNAPSHOT_FIELDS: value}, of those that change
+        """
+        # sudo: what is to change is no field that one can type into
+        request = super(FilingRequest, self.sudo()._from_engine()).create(
+            {
+                "filing_id": filing.id,
+                "kind": "identity",
+                "reason": reason,
+                "change": values,
+                "change_before": {
+                    name: value
+                    for name, value in filing._snapshot_values().items()
+                    if name in values
+                },
+            }
+            | self._undecided(self.env.user)
+        )
+        request._put_before_deciders()
+        return request.sudo(self.env.su)
+
+    @api.model
+    def _ask_signature(self, filings):
+        """Ask for the signature from which submitted filings protect (S36-R01)."""
+        # sudo: a signature is asked for by the engine alone
+        requests = super(FilingRequest, self.sudo()._from_engine()).create(
+            [
+                {
+                    "filing_id": filing.id,
+                    "kind": "sign",
+                    "reason": self.env._("It protects from the signature on."),
+                }
+                | self._undecided(filing.user_id)
+                for filing in filings
+            ]
+        )
+        requests._put_before_deciders()
+        return requests.sudo(self.env.su)
+
+    def _put_before_deciders(self):
+        self._refuse_if_closed()
+        for users, requests in self.grouped(lambda r: r._deciders()).items():
+            for user in users:
+                requests._plan_activity(user, quietly=len(requests) > 1)
+
+    def _deciders(self):
+        """Who is asked to decide this request."""
+        self.ensure_one()
+        leader = self.filing_id.team_id.user_id
+        may_decide = leader and leader.has_group("customer_filing.group_filing_leader")
+        if may_decide and leader != self.requested_by_id:
+            return leader
+        if self.kind == "sign":
+            # nobody would ever sign it otherwise
+            return self._office(self.company_id, self.requested_by_id)
+        return leader.browse()
 
     def _refuse_if_closed(self):
         for request in self:
-            if request.filing_id.state not in ("queued", "active"):
+            if request.filing_id.state not in OPEN_STATES[request.kind]:
                 raise UserError(
                     self.env._(
                         "%s is closed: there is nothing to ask for any more.",
@@ -89,38 +221,13 @@ class FilingRequest(models.Model):
                 )
 
     def write(self, vals):
-        mail_fields = set(self.env["mail.thread"]._fields) | set(
-            self.env["mail.activity.mixin"]._fields
-        )
-        if set(vals) - {"reason"} - mail_fields:
+        if set(vals) - {"reason"} - self._mail_fields():
             raise UserError(
                 self.env._("Approve, refuse or recall a request with its buttons.")
             )
         if any(request.state != "pending" for request in self):
             raise UserError(self.env._("This request has been decided."))
         return super().write(vals)
-
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        # any user may call the mail gateway by name: it makes no requests
-        raise AccessError(self.env._("Requests are not made by mail."))
-
-    def message_update(self, msg_dict, update_vals=None):
-        raise AccessError(self.env._("Requests are not changed by mail."))
-
-    def _ask_approver(self):
-        for request in self:
-            leader = request.filing_id.team_id.user_id
-            may_decide = leader and leader.has_group(
-                "customer_filing.group_filing_leader"
-            )
-            if leader != request.requested_by_id and may_decide:
-                # sudo: the salesperson may not plan activities for others
-                request.sudo().activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=request.display_name,
-                    user_id=leader.id,
-                )
 
     def _check_may_decide(self):
         officer = self.env.user.has_group("customer_filing.group_filing_officer")
@@ -149,24 +256,39 @@ class FilingRequest(models.Model):
         return True
 
     def action_refuse(self):
-        """Say no. For the team's leader or a register officer, not for the asker."""
+        """Say no. For the team's leader or a register officer, not for the asker.
+
+        A filing that is not signed is withdrawn.
+        """
         self._check_may_decide()
         self._decide("refused")
+        self._withdraw_unsigned()
         return True
 
     def action_recall(self):
-        """Take a request back. For the one who made it, while it waits."""
+        """Take a request back. For the one who made it, while it waits.
+
+        A filing that is not to be signed any more is withdrawn.
+        """
         for request in self:
             if request.requested_by_id != self.env.user or request.state != "pending":
                 raise UserError(
                     self.env._("Only who made a request recalls it, while it waits.")
                 )
         self._decide("recalled")
+        self._withdraw_unsigned()
         return True
+
+    def _withdraw_unsigned(self):
+        # sudo: ending moves keys, cards and leads that are nobody's to write
+        unsigned = self.filtered(lambda request: request.kind == "sign").sudo()
+        if unsigned:
+            unsigned.filing_id._end("withdraw")
 
     @api.model
     def _close_for(self, filings):
         """Take back what still waits for filings that have ended."""
+        self.env["customer.filing.inquiry"]._close_for(filings)
         # sudo: what follows from an ending is not a right of who ends it
         self.sudo().search(
             [("filing_id", "in", filings.ids), ("state", "=", "pending")]
@@ -180,9 +302,15 @@ class FilingRequest(models.Model):
                 "decided_at": fields.Datetime.now(),
             }
         )
-        # sudo: the activity may be somebody else's
-        self.sudo().activity_ids.unlink()
+        self._close_activities()
         return result
 
     def _apply_withdraw(self):
         self.filing_id._end("withdraw")
+
+    def _apply_identity(self):
+        # sudo: the approver need not be able to read the field itself
+        self.filing_id._change_identity(self.sudo().change)
+
+    def _apply_sign(self):
+        self.filing_id._pass_signature(fields.Datetime.now())
