@@ -7,7 +7,9 @@ from ..core import clock
 
 # Guards under which the lifecycle alone decides on owner and existence of a lead.
 KEPT_BY_LIFECYCLE = ("protected", "pool")
-GUARD_COLUMNS = frozenset({"filing_id", "filing_guard", "filing_protected_until"})
+GUARD_COLUMNS = frozenset(
+    {"filing_id", "filing_guard", "filing_protected_until", "filing_met_id"}
+)
 OWNER_COLUMNS = frozenset({"user_id", "team_id", "company_id"})
 
 
@@ -32,11 +34,21 @@ class CrmLead(models.Model):
             ("protected", "Protected"),
             ("pool", "In the public pool"),
             ("history", "Left, kept as history"),
+            ("contested", "Protected by another filing"),
         ],
         string="Customer",
         readonly=True,
         copy=False,
         index="btree_not_null",
+    )
+    filing_met_id = fields.Many2one(
+        "customer.filing",
+        string="Protected by filing",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        groups="customer_filing.group_filing_officer",
     )
     filing_protected_until = fields.Datetime(
         string="Protection ends",
@@ -65,6 +77,14 @@ class CrmLead(models.Model):
         string="Team files customers",
         compute="_compute_filing_is_on",
         compute_sudo=True,
+    )
+
+    # by which a new filing finds the leads that were there before it
+    _filing_email_idx = models.Index(
+        "(email_normalized) WHERE filing_guard IS NULL AND email_normalized IS NOT NULL"
+    )
+    _filing_company_idx = models.Index(
+        "(partner_name) WHERE filing_guard IS NULL AND partner_name IS NOT NULL"
     )
 
     @api.model
@@ -109,7 +129,41 @@ class CrmLead(models.Model):
         for lead in self:
             lead.filing_is_on = bool(lead.team_id.filing_policy_id)
 
+    def _filing_customer(self):
+        """What the lead knows of its customer, as values of a filing."""
+        self.ensure_one()
+        partner = self.partner_id
+        parent = partner.commercial_partner_id.parent_id or (
+            partner.parent_id if partner.is_company else partner.browse()
+        )
+        return {
+            "company_name": self.partner_name or partner.commercial_company_name,
+            "contact_name": self.contact_name
+            or (partner.name if not partner.is_company else False),
+            "phone": self.phone,
+            "email": self.email_from,
+            "street": " ".join(filter(None, [self.street, self.street2])) or False,
+            "city": self.city,
+            "state_id": self.state_id.id,
+            "country_id": self.country_id.id,
+            "tax_number": partner.vat,
+            "parent_company": parent.name,
+        }
+
     # ---- buttons ----
+
+    def action_filing_check(self):
+        """Open the dialog that asks whether this lead's customer is free."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Check customer"),
+            "res_model": "customer.filing.check.customer",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_lead_id": self.id},
+        }
 
     def action_filing_submit(self):
         """Open the dialog that files this lead's customer, for who may write it."""
@@ -204,6 +258,7 @@ class CrmLead(models.Model):
         values = {
             "filing_id": filing.id,
             "filing_guard": "protected",
+            "filing_met_id": False,
             "filing_protected_until": filing.aftercare_until
             if bought
             else filing.protected_until,
@@ -217,9 +272,29 @@ class CrmLead(models.Model):
             moved = {k: v for k, v in owner.items() if lead[k].id != v}
             lead._filing_write(values | moved)
 
+    def _filing_subscribe(self, vals_list):
+        """Subscribe to new leads whom Odoo subscribes when it makes them one by one.
+
+        :param vals_list: what each was made of
+        """
+        leads = self.with_context(mail_auto_subscribe_no_notify=True)
+        if self.env.user.active and not self.env.user.share:
+            leads.message_subscribe(self.env.user.partner_id.ids)
+        alike = {}
+        for lead, vals in zip(leads, vals_list, strict=True):
+            related = {k: v for k, v in vals.items() if k.endswith("_id")}
+            ids = alike.setdefault(tuple(related.items()), [])
+            ids.append(lead.id)
+        for related, ids in alike.items():
+            leads.browse(ids)._message_auto_subscribe(
+                dict(related), followers_existing_policy="update"
+            )
+
     def _filing_move(self, filing):
         """Bring leads out of the pool under a new filing, not yet guarded by it."""
-        self._filing_write({"filing_id": filing.id, "filing_guard": False})
+        self._filing_write(
+            {"filing_id": filing.id, "filing_guard": False, "filing_met_id": False}
+        )
 
     # ---- copying and deleting ----
 

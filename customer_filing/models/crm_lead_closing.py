@@ -13,7 +13,11 @@ class CrmLead(models.Model):
         """{lead: (active, won status)} of those whose closing a filing follows."""
         if not CLOSING_COLUMNS & set(vals):
             return {}
-        return {lead: (lead.active, lead.won_status) for lead in self if lead.filing_id}
+        return {
+            lead: (lead.active, lead.won_status)
+            for lead in self
+            if lead.filing_id or lead.filing_guard == "contested"
+        }
 
     def _filing_is_open(self):
         return self.active and self.won_status == "pending"
@@ -25,6 +29,8 @@ class CrmLead(models.Model):
                 continue
             if lead.filing_guard == "pool" and not lead._filing_is_open():
                 raise UserError(lead._filing_message_owner())
+            if lead.won_status == "won":
+                lead._filing_refuse_contested()
             revived = lead.active and not was_active
             if revived or (status == "won" and lead._filing_is_open()):
                 lead._filing_follow_reopened()

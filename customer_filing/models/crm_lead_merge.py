@@ -11,6 +11,7 @@ class CrmLead(models.Model):
     def _merge_opportunity(
         self, user_id=False, team_id=False, auto_unlink=True, max_length=5
     ):
+        self._filing_refuse_merge_of_contested()
         filing = self._filing_of_merge()
         if not filing:
             return super()._merge_opportunity(
@@ -27,6 +28,22 @@ class CrmLead(models.Model):
         if not result._filing_is_open():
             result._filing_follow_closed()
         return result
+
+    def _filing_refuse_merge_of_contested(self):
+        """A lead about a customer of others is not washed clean by another's."""
+        # sudo: by which filing is nothing that is shown
+        leads = self.sudo()
+        contested = leads.filtered(lambda lead: lead.filing_guard == "contested")
+        met = contested.filing_met_id
+        about_him = contested | leads.filtered(lambda lead: lead.filing_id == met)
+        if contested and (len(met) > 1 or leads - about_him):
+            raise UserError(
+                self.env._(
+                    "Another filing protects the customer of “%s”, so this lead is not "
+                    "merged with those of other customers.",
+                    contested[0].name,
+                )
+            )
 
     def _filing_of_merge(self):
         """The one active filing among the leads to merge, or an empty recordset.

@@ -22,6 +22,7 @@ class CrmLead(models.Model):
         if transition == "win":
             self._filing_keep_won(filings)
             return
+        self._filing_release_contested(filings)
         pooled = self.browse()
         if transition in lifecycle.TO_POOL and transition != "lose":
             pooled = self._filing_pool(filings)
@@ -32,6 +33,7 @@ class CrmLead(models.Model):
     def _filing_keep_won(self, filings):
         kept = filings.filtered("aftercare_until")
         self._filing_unguard(filings - kept)
+        self._filing_release_contested(filings - kept)
         for filing in kept:
             self._filing_execute(
                 SQL(
@@ -41,6 +43,7 @@ class CrmLead(models.Model):
                     filing.id,
                 )
             )
+        self._filing_redate(filings)
 
     @api.model
     def _filing_unguard(self, filings, guard=None, except_ids=()):

@@ -211,7 +211,14 @@ class TestArchiveDeleteCopy(FilingCase):
     def test_second_lead_of_ones_own_customer_joins_the_filing(self):
         filing = self.file(self.lead())
         second = self.lead()
-        refused = self.file(second)
+        self.assertEqual(second.filing_id, filing)
+        self.assertEqual(second.filing_guard, "protected")
+
+    def test_filing_ones_own_customer_again_joins_the_filing(self):
+        filing = self.file(self.lead())
+        second = self.lead(phone=False, partner_name=False)
+        self.assertFalse(second.filing_guard, "nothing on it says whose it is")
+        refused = self.file(second, phone="13800001234")
         self.assertEqual(self.codes(refused), ["yours"])
         self.assertEqual(second.filing_id, filing)
         self.assertEqual(second.filing_guard, "protected")
@@ -294,12 +301,14 @@ class TestMergeConvert(FilingCase):
 
     def test_duplicates_offered_for_merging_leave_guarded_leads_out(self):
         lead = self.lead(email_from="li@zhaodu.example.cn")
-        other = self.lead(email_from="li@zhaodu.example.cn", phone="13900000000")
+        other = self.lead(
+            email_from="li@zhaodu.example.cn", phone="13900000000", partner_name="兆度"
+        )
         duplicates = self.env["crm.lead"]._get_lead_duplicates(
             email="li@zhaodu.example.cn"
         )
         self.assertEqual(duplicates, lead | other)
-        self.file(lead)
+        self.file(lead, email=False)  # so the other is not told to be his
         duplicates = self.env["crm.lead"]._get_lead_duplicates(
             email="li@zhaodu.example.cn"
         )

@@ -1,0 +1,449 @@
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .. import door
+from ..core import identity, phones, verdict
+from .crm_lead import GUARD_COLUMNS, OWNER_COLUMNS
+from .crm_lead_closing import CLOSING_COLUMNS
+
+USER = "customer_filing.group_filing_user"
+OFFICER = "customer_filing.group_filing_officer"
+MANAGER = "sales_team.group_sale_manager"
+# What tells whose customer a lead is about, and who works on him.
+CUSTOMER_COLUMNS = OWNER_COLUMNS | frozenset(
+    {
+        "phone",
+        "email_from",
+        "partner_name",
+        "contact_name",
+        "partner_id",
+        "country_id",
+    }
+)
+OF_OTHERS = (verdict.PROTECTED, verdict.CUSTOMER)
+PARTNERS_CHANGED = "customer_filing.partners"
+
+
+def phones_as_typed(value):
+    """How people type an E.164 number, apart from blanks and dashes."""
+    return {value, value[1:], f"00{value[1:]}", phones.national(value)}
+
+
+class CrmLead(models.Model):
+    """Leads that nobody filed, about customers whom somebody protects.
+
+    They come by mail, from a web form, from an import, or from a colleague, and into
+    teams without a policy as well. None is refused. What nobody works on yet goes to
+    the salesperson who protects the customer; a colleague's lead stays his, but he
+    cannot win it (rule S01-R02). The register office is told of both.
+
+    What somebody types here he is answered as by a check, so it is logged like one.
+    """
+
+    _inherit = "crm.lead"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self._filing_meets_nobody():
+            return super().create(vals_list)
+        with _partners_changed(self.env) as partner_ids:
+            leads = super().create(vals_list)
+        leads._filing_look_at_sales(refuse=True)
+        leads._filing_meet(inbound=not self._filing_is_typed())
+        (self._filing_of_partners(partner_ids) - leads)._filing_meet()
+        return leads
+
+    def write(self, vals):
+        if GUARD_COLUMNS & set(vals) or self._filing_meets_nobody():
+            return super().write(vals)
+        closed = self.browse()
+        if CLOSING_COLUMNS & set(vals):
+            closed = self.filtered(lambda lead: not lead._filing_is_open())
+        with _partners_changed(self.env) as partner_ids:
+            result = super().write(vals)
+        if CUSTOMER_COLUMNS - OWNER_COLUMNS & set(vals):
+            (self - closed)._filing_look_at_sales(
+                refuse=bool(CLOSING_COLUMNS & set(vals))
+            )
+        changed = self if CUSTOMER_COLUMNS & set(vals) else closed
+        (changed | self._filing_of_partners(partner_ids))._filing_meet()
+        return result
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        # a mail is nobody's work yet, whoever it is assigned to on its way
+        with door.quiet(self.env):
+            lead = super().message_new(msg_dict, custom_values=custom_values)
+        # any user may bring a mail along, with values of his own
+        lead._filing_look_at_sales(refuse=True)
+        lead._filing_meet(inbound=True)
+        return lead
+
+    # ---- who meets whom ----
+
+    @api.model
+    def _filing_meets_nobody(self):
+        return door.is_quiet(self.env) or not self.env["crm.team"]._filing_is_used()
+
+    @api.model
+    def _filing_is_typed(self):
+        """Whether a salesperson types it, not a visitor, a program or the system."""
+        user = self.env.user
+        return user.id != SUPERUSER_ID and user.has_group(USER)
+
+    @api.model
+    def _filing_of_partners(self, partner_ids):
+        """Leads whose customer changed with his address."""
+        if not partner_ids:
+            return self.browse()
+        # sudo: leads of every colleague
+        found = self.sudo().search([("partner_id", "in", list(partner_ids))])
+        return found.with_env(self.env)
+
+    def _filing_meet(self, inbound=False, asked=True):
+        """Put the guard on those whose customer somebody protects; take it off again.
+
+        :param inbound: the customer himself got in touch
+        :param asked: the user has typed it, and sees the answer on the lead
+        """
+        if self._filing_meets_nobody():
+            return
+        # sudo: that a customer is protected holds for leads of every team
+        leads = self.sudo().filtered(
+            lambda lead: (
+                lead.filing_guard in (False, "contested")
+                and lead._filing_is_open()
+                and lead._filing_company().filing_register_id
+            )
+        )
+        if not leads:
+            return
+        now = fields.Datetime.now()
+        questions = leads._filing_ask(now)
+        # the log first: it stays whatever becomes of the rest
+        if asked and self._filing_is_typed():
+            self._filing_log(questions, now, counts=not inbound)
+        self._filing_settle(questions, inbound, asked)
+
+    def _filing_ask(self, now):
+        """{lead: question.Question, decided}"""
+        questions = {lead: lead._filing_question() for lead in self}
+        facts = self.env["customer.filing"]._look_up(list(questions.values()), now)
+        for question in questions.values():
+            question.meet(facts, ())
+            # A project or product line is only met by who names it. A masked number is
+            # no proof.
+            question.met = [
+                met for met in question.met if met.exact and met.row["scope"] is None
+            ]
+            question.decide(now)
+        return questions
+
+    def _filing_company(self):
+        """The company in whose register its customer is looked for."""
+        return self.company_id or self.team_id.company_id or self.env.company
+
+    def _filing_question(self):
+        """What this lead asks of the register of its company."""
+        self.ensure_one()
+        company = self._filing_company()
+        known = self._filing_customer()
+        # with the lead's number left empty, the partner's still says who it is
+        numbers = dict.fromkeys(filter(None, [known["phone"], self.partner_id.phone]))
+        snapshot = identity.Snapshot(
+            company=known["company_name"] or "",
+            contact=known["contact_name"] or "",
+            phone=" / ".join(numbers),
+            email=known["email"] or self.partner_id.email or "",
+            tax_number=known["tax_number"] or "",
+            parent_company=known["parent_company"] or "",
+            country=self.country_id.code or company.country_id.code or "CN",
+        )
+        return self.env["customer.filing"]._question(
+            company.filing_register_id, self.user_id.id, snapshot
+        )
+
+    # ---- what becomes of them ----
+
+    @api.model
+    def _filing_settle(self, questions, inbound, asked):
+        notices = []
+        free = self.sudo().browse()
+        for lead, question in questions.items():
+            found = question.verdict
+            # sudo: it is said to nobody which one it is
+            filing = self.env["customer.filing"].sudo().browse(found.filing_id or ())
+            if found.code == verdict.YOURS:
+                lead._filing_protect(filing)
+            elif found.code not in OF_OTHERS:
+                free |= lead
+            elif inbound or self._filing_is_nobodys(lead, filing, asked):
+                lead._filing_protect(filing)
+                if inbound or asked:
+                    notices.append(("inbound", lead, filing))
+            elif lead._filing_contest_by(filing, found.until):
+                notices.append(("contested", lead, filing))
+        free._filing_let_go()
+        self._filing_tell(notices)
+
+    @api.model
+    def _filing_is_nobodys(self, lead, filing, asked):
+        """Whether nobody works on a lead, so that it goes to who protects the customer.
+
+        What a salesperson types without a name, and could not see any more there, is
+        his own.
+        """
+        if lead.user_id:
+            return False
+        user = self.env.user
+        return (
+            not (asked and self._filing_is_typed())
+            or user in (filing.user_id, filing.team_id.user_id)
+            or self._filing_sees_all(user)
+        )
+
+    @api.model
+    def _filing_sees_all(self, user):
+        return user.has_group(MANAGER) or user.has_group(OFFICER)
+
+    def _filing_contest(self, found):
+        """Mark these leads: their customer is protected by somebody else's filing.
+
+        :param found: core.verdict.Verdict that says by which, and until when
+        """
+        filing = self.env["customer.filing"].sudo().browse(found.filing_id)
+        for lead in self.sudo():
+            lead._filing_contest_by(filing, found.until)
+
+    def _filing_contest_by(self, filing, until):
+        """Mark this lead: that filing of somebody else protects its customer.
+
+        :param until: exclusive end of the protection, naive UTC
+        :return: whether that is news
+        """
+        self.ensure_one()
+        told = filing.register_id.answer_until
+        values = {
+            "filing_guard": "contested",
+            "filing_met_id": filing.id,
+            "filing_protected_until": until if until and told else False,
+        }
+        before = {
+            "filing_guard": self.filing_guard,
+            "filing_met_id": self.filing_met_id.id,
+            "filing_protected_until": self.filing_protected_until,
+        }
+        if not self.user_id:
+            # of nobody's nobody could read the answer
+            values["user_id"] = self.env.uid
+        if values != before:
+            self._filing_write(values)
+        return before["filing_met_id"] != filing.id
+
+    def _filing_let_go(self):
+        """Take the guard off leads that meet nobody any more.
+
+        A lead whose salesperson waits for the customer is about him, whatever it says.
+        """
+        # sudo: as in _filing_meet
+        contested = self.sudo().filtered(lambda lead: lead.filing_guard == "contested")
+        if not contested:
+            return
+        waiting = contested.env["customer.filing"].search(
+            [("lead_id", "in", contested.ids), ("state", "=", "queued")]
+        )
+        free = contested - waiting.lead_id
+        if free:
+            free._filing_write(
+                {
+                    "filing_guard": False,
+                    "filing_met_id": False,
+                    "filing_protected_until": False,
+                }
+            )
+
+    @api.model
+    def _filing_tell(self, notices):
+        """Tell the register office, and the salesperson whose customer it is.
+
+        Of mails and web forms the office gets one notice for each customer.
+        """
+        rows = []
+        for kind, lead, filing in notices:
+            row = {"kind": kind, "company_id": filing.company_id.id}
+            row["filing_id"] = filing.id
+            if kind == "contested":
+                row |= {"user_id": lead.user_id.id, "lead_id": lead.id}
+            rows.append(row)
+        self.env["customer.filing.notice"]._raise_many(rows)
+        told = {}
+        for kind, _lead, filing in notices:
+            told.setdefault(filing, set()).add(kind)
+        for filing, kinds in told.items():
+            filing._tell_owner_of_contact("inbound" in kinds)
+
+    # ---- a lead that tells of a customer is a check ----
+
+    @api.model
+    def _filing_log(self, questions, now, counts=True):
+        """Log what the user asked by typing leads.
+
+        :param counts: what he learns of others' customers uses up his daily answers
+        """
+        rows = {}
+        for lead, question in questions.items():
+            if question.can_be_asked:
+                row = self._filing_log_row(lead, question, now, counts)
+                rows.setdefault((row["register_id"], row["key_digests"]), row)
+        self.env["customer.filing.check"]._log(list(rows.values()))
+        registers = self.env["customer.filing.register"].sudo()
+        for register in registers.browse({register_id for register_id, _keys in rows}):
+            of_register = [r for r in rows.values() if r["register_id"] == register.id]
+            self.env["customer.filing"]._notice_probing(of_register, register, now)
+
+    @api.model
+    def _filing_log_row(self, lead, question, now, counts):
+        user = self.env.user
+        company = lead._filing_company()
+        filings = self.env["customer.filing"].sudo().with_company(company)
+        code = question.verdict.code
+        row = filings._log_row(question, code, user, lead.team_id, "lead", now)
+        if counts and code in OF_OTHERS:
+            row["counted"] = filings._counted_on(
+                company.filing_register_id, user, lead.team_id, now
+            )
+            self._filing_count(row["counted"], company)
+        return row
+
+    @api.model
+    def _filing_count(self, counted, company):
+        """Use up the daily answers; a lead is guarded also beyond them."""
+        quotas = self.env["customer.filing.quota"].sudo()
+        used = [
+            (quotas._count("check", day, 1, **subject), limit)
+            for day, subject, limit in counted
+        ]
+        if any(limit and count > limit for count, limit in used):
+            self.env["customer.filing.notice"]._raise(
+                "budget", company, user=self.env.user
+            )
+
+    # ---- filings that begin, change and end ----
+
+    @api.model
+    def _filing_met_by(self, filings):
+        """Leads whose customers these filings protect from their salespeople."""
+        # sudo: leads of every colleague
+        leads = self.sudo().with_context(active_test=False)
+        return leads.search([("filing_met_id", "in", filings.ids)])
+
+    @api.model
+    def _filing_redate(self, filings):
+        """Show on leads of others until when these filings protect the customer now."""
+        for lead in self._filing_met_by(filings):
+            filing = lead.filing_met_id
+            ended = filing.state == "ended"
+            lead._filing_contest_by(
+                filing, filing.aftercare_until if ended else filing.protected_until
+            )
+
+    @api.model
+    def _filing_release_contested(self, filings):
+        """Nobody else's any more: whoever has a lead of the customer works on."""
+        leads = self._filing_execute(
+            SQL(
+                """UPDATE crm_lead
+                   SET filing_guard = NULL, filing_met_id = NULL,
+                       filing_protected_until = NULL
+                   WHERE filing_met_id = ANY(%s) AND filing_guard = 'contested'
+                   RETURNING id""",
+                filings.ids,
+            )
+        )
+        # another filing may protect the same customer by something else
+        leads._filing_meet(asked=False)
+        return leads
+
+    @api.model
+    def _filing_meet_new(self, filings, questions=None):
+        """Guard the open leads that were there before these filings.
+
+        :param questions: {filing id: what it asked}, as far as it is known
+        """
+        questions = questions or {}
+        values = {"phone": set(), "email": set(), "company": set()}
+        for filing in filings:
+            question = questions.get(filing.id) or filing._question_of_own()
+            for key in question.keys if question.scope is None else ():
+                if key.kind in values and key.strength == identity.ALONE:
+                    as_typed = filing.company_name if key.kind == "company" else None
+                    values[key.kind].add(as_typed or key.value)
+        if not any(values.values()):
+            return
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                r"""SELECT id FROM crm_lead
+                   WHERE active AND won_status = 'pending' AND filing_guard IS NULL
+                     AND (phone_sanitized = ANY(%s) OR email_normalized = ANY(%s)
+                          OR partner_name = ANY(%s)
+                          -- as Odoo indexes the numbers that it cannot sanitize
+                          OR regexp_replace(phone::text, '[\s\\./\(\)\-]'::text,
+                                            ''::text, 'g'::text) = ANY(%s))""",
+                *map(list, values.values()),
+                [form for phone in values["phone"] for form in phones_as_typed(phone)],
+            )
+        )
+        self.browse(id_ for (id_,) in rows)._filing_meet(asked=False)
+
+    # ---- no sale of them ----
+
+    def _filing_look_at_sales(self, refuse):
+        """Look at sold leads that are about a customer of somebody else.
+
+        :param refuse: they were entered as sold, which is refused; who sees all leads
+            may enter those of the past
+        """
+        won = self.sudo().filtered(lambda lead: lead.won_status == "won")
+        if not (won and self._filing_is_typed()):
+            return
+        now = fields.Datetime.now()
+        questions = won._filing_ask(now)
+        self._filing_log(questions, now)
+        notices = []
+        for lead, question in questions.items():
+            found = question.verdict
+            if found.code not in OF_OTHERS:
+                continue
+            if refuse and not self._filing_sees_all(self.env.user):
+                raise UserError(lead._filing_message_contested())
+            filing = self.env["customer.filing"].sudo().browse(found.filing_id)
+            notices.append(("contested", lead, filing))
+        self._filing_tell(notices)
+
+    def _filing_refuse_contested(self):
+        contested = self.filtered(lambda lead: lead.filing_guard == "contested")
+        if contested:
+            raise UserError(contested[0]._filing_message_contested())
+
+    def _filing_message_contested(self):
+        return self.env._(
+            "Another filing protects this customer, so “%s” cannot be won: file the "
+            "customer when he is free, or ask the register office.",
+            self.name,
+        )
+
+
+@contextmanager
+def _partners_changed(env):
+    """Collect the ids of partners that change with leads: they meet with them."""
+    collecting = env.cr.cache.setdefault(PARTNERS_CHANGED, [])
+    partner_ids = set()
+    collecting.append(partner_ids)
+    try:
+        yield partner_ids
+    finally:
+        collecting.pop()
