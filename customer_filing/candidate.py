@@ -1,166 +1,261 @@
 """A draft on its way to becoming a filing."""
 
-from odoo import fields
+from functools import lru_cache
 
-from .core import clock, identity, validity, verdict
+from odoo import SUPERUSER_ID, fields
 
-# One customer has a few numbers; a field full of them would file other customers too.
-MOST_PHONES = 5
+from .core import validity, verdict
+from .question import period_end
+
+# Verdicts about a customer of somebody else.
+OF_OTHERS = (verdict.PROTECTED, verdict.CUSTOMER, verdict.AMBIGUOUS)
 
 
 class Candidate:
-    """What ``customer.filing._submit`` has read, met and decided of one draft."""
+    """What ``customer.filing._submit`` has read, met and decided of one draft.
 
-    def __init__(self, filing):
+    :param trusted: the data were looked at before: those of a customer in the pool, or
+        of a filing that waited; only who has the customer is asked now
+    :param passed_on: a referral made it somebody else's than who typed it
+    """
+
+    def __init__(self, filing, trusted=False, passed_on=False):
         self.filing = filing
+        self.trusted = trusted
+        self.passed_on = passed_on
+        self.filed_on = []
         self.problems = []
-        self.keys = ()
-        self.deciding = []
-        self.met = []
-        self.verdict = None
+        self.warnings = []
+        self.completeness = 100
+        self.question = None
         self.register = filing.company_id.filing_register_id
         self.version = filing.env["customer.filing.policy.version"]
         self.terms = None
-        self.scope = None
 
-    def prepare(self, now, claimed):
-        """Read the snapshot; collect everything that is wrong or missing."""
-        snapshot = self.filing._snapshot()
-        self.keys, problems = identity.read(snapshot)
-        self._find_terms(now)
-        self._look_at_people()
-        if not claimed:
-            self._look_at_data(snapshot, problems)
+    # ---- reading ----
+
+    def prepare(self, now, resolved):
+        """Read the snapshot; collect everything that is wrong or missing.
+
+        :param resolved: what was resolved for others of the batch; added to
+        """
+        filing = self.filing
+        if not self.trusted or not filing.terms_id:
+            self._find_terms(now, resolved)
+        else:
+            self.version, self.terms = filing.version_id, filing.terms_id._read()
+        snapshot = filing._snapshot()
+        self.question = filing._question(
+            self.register,
+            filing.user_id.id,
+            snapshot,
+            masked=self.trusted or bool(self.terms and self.terms.masked),
+        )
+        if not self.register:
+            self.refuse("no_register")
+        if not self.trusted:
+            self._look_at_people()
+            self._look_at_data(snapshot, now)
             self._look_at_lead()
-        secret = self.filing.env["customer.filing.key"]._secret()
-        self.scope = identity.scope(secret, snapshot.project)
-        self.deciding = [
-            (identity.digest(secret, key.kind, key.value), self.scope)
-            for key in self.keys
-            if key.strength == identity.ALONE
-        ]
-        self.digests = {
-            key: identity.digest(secret, key.kind, key.value) for key in self.keys
-        }
+
+    @property
+    def verdict(self):
+        return self.question.verdict
+
+    def refuse(self, code):
+        self.problems.append({"code": code})
 
     def _look_at_people(self):
         filing = self.filing
         acting = filing.env.user
-        if not self.register:
-            self.problems.append({"code": "no_register"})
+        if self.passed_on:
+            return
         # the system itself files what it was told to
-        if acting not in (filing.user_id, filing.env.ref("base.user_root")):
+        if acting.id not in (filing.user_id.id, SUPERUSER_ID):
             if not filing._may_file_for_others():
-                self.problems.append({"code": "for_other"})
+                self.refuse("for_other")
 
-    def _find_terms(self, now):
+    def _find_terms(self, now, resolved):
         filing = self.filing
         company = filing.team_id.company_id
         if not filing.team_id:
-            self.problems.append({"code": "no_team"})
+            self.refuse("no_team")
         elif filing.user_id not in (filing.team_id.member_ids | filing.team_id.user_id):
-            self.problems.append({"code": "not_in_team"})
+            self.refuse("not_in_team")
         elif company and company != filing.company_id:
-            self.problems.append({"code": "other_company"})
+            self.refuse("other_company")
         elif not filing.kind_id:
-            self.problems.append({"code": "no_kind"})
-        elif not (version := filing.team_id._filing_version(now)):
-            self.problems.append({"code": "no_policy"})
+            self.refuse("no_kind")
         else:
-            self.version = version
-            self.terms = version._resolve(filing.kind_id, filing.company_id)
-            if not self.terms:
-                self.problems.append({"code": "no_period"})
+            alike = filing.team_id, filing.kind_id, filing.company_id, filing.source
+            if alike not in resolved:
+                resolved[alike] = self._resolve(now)
+            self.version, self.terms = resolved[alike]
+            if not self.version:
+                self.refuse("no_policy")
+            elif not self.terms:
+                self.refuse("no_period")
 
-    def _look_at_data(self, snapshot, problems):
+    def _resolve(self, now):
+        """The policy version in force, and the terms that a filing pins under it."""
+        filing = self.filing
+        version = filing.team_id._filing_version(now)
+        if not version:
+            return version, None
+        kind, source = filing.kind_id, filing.source or ""
+        return version, version._resolve(kind, filing.company_id, source)
+
+    def _look_at_data(self, snapshot, now):
+        problems = list(self.question.problems)
         if self.terms:
-            address = " ".join(filter(None, [self.filing.street, self.filing.city]))
-            problems += validity.required_problems(
-                snapshot, address, self.terms.required
-            )
-        if sum(key.kind == "phone" for key in self.keys) > MOST_PHONES:
-            self.problems.append({"code": "too_many_phones"})
-        empty = [problem for problem in problems if problem.code == "nothing_readable"]
-        self.problems += [{"code": p.code, "field": p.field} for p in empty or problems]
+            judgement = self._judge(snapshot, now)
+            problems += judgement.problems
+            self.warnings = [_reason(problem) for problem in judgement.warnings]
+            self.completeness = judgement.completeness
+        if self.question.names_many():
+            self.refuse("too_many_phones")
+        self.problems += [
+            _reason(problem) for problem in self.filing._telling(self._grave(problems))
+        ]
+
+    def _judge(self, snapshot, now):
+        filing = self.filing
+        address = " ".join(filter(None, [filing.street, filing.city]))
+        acting = filing.env.user
+        return validity.judge(
+            filing._form(snapshot, address, tuple(filing.document_ids.mapped("name"))),
+            self.form_rules,
+            now,
+            self.terms.tz,
+            # a superior who files it vouches for it being late (rule S58-R03)
+            excused=acting != filing.user_id and filing._may_file_for_others(),
+        )
+
+    @property
+    def form_rules(self):
+        return _form_rules(self.terms.form)
+
+    def _grave(self, problems):
+        """Without what the policy forgives: a photo may stand for the identity."""
+        rules = self.terms and self.form_rules
+        if rules and rules.without_contact and self.filing.photo:
+            return [problem for problem in problems if problem.code != "no_identity"]
+        return problems
 
     def _look_at_lead(self):
         lead = self.filing.lead_id
         if not lead:
             return
         if lead.filing_guard in ("protected", "pool"):
-            self.problems.append({"code": "lead_taken"})
+            self.refuse("lead_taken")
         elif not lead.active or lead.won_status != "pending":
-            self.problems.append({"code": "lead_closed"})
+            self.refuse("lead_closed")
         elif not lead.sudo(False).has_access("write"):
-            self.problems.append({"code": "lead_of_other"})
+            self.refuse("lead_of_other")
         elif lead.user_id not in (self.filing.user_id, lead.browse().user_id):
-            if not self.filing._may_file_for_others():
-                self.problems.append({"code": "lead_of_other"})
+            if not self.passed_on and not self.filing._may_file_for_others():
+                self.refuse("lead_of_other")
 
-    def meet(self, facts, claimed_ids):
-        """Collect the filings that meet this one by a deciding key and by scope.
+    def own_phones(self):
+        """The customer's full numbers, as E.164."""
+        return {
+            key.value
+            for key in self.question.keys
+            if key.kind == "phone" and not key.relation
+        }
 
-        :param claimed_ids: of filings whose customer the same batch took from the pool
-        """
-        met = {}
-        for digest, scope in self.deciding:
-            for row in facts.get((self.register.id, digest), ()):
-                if row["id"] in claimed_ids:
-                    continue
-                if scope is None or row["scope"] in (None, scope):
-                    met[row["id"]] = row
-        self.met = list(met.values())
+    # ---- deciding ----
 
     @property
     def accepted(self):
-        return not self.problems and self.verdict.code in (verdict.FREE, verdict.POOL)
-
-    def fact(self, row):
-        """A met filing as core.verdict sees it."""
-        return verdict.Fact(
-            filing_id=row["id"],
-            mine=row["user_id"] == self.filing.user_id.id,
-            state=row["state"],
-            end_reason=row["end_reason"] or "",
-            protected_until=row["until"],
-            in_pool=bool(row["entry_id"]),
+        found = self.verdict
+        return not self.problems and bool(
+            found and found.code in (verdict.FREE, verdict.POOL)
         )
 
+    @property
+    def waits(self):
+        """Whether it takes the waiting place behind the filing that protects."""
+        found = self.verdict
+        return not self.problems and bool(
+            found and found.code == verdict.PROTECTED and found.waiting == "free"
+        )
+
+    @property
+    def must_pass(self):
+        """What it waits for before anybody asks who has the customer."""
+        if self.trusted or self.problems:
+            return None
+        if self.terms.effective_from == "signature":
+            return "signature"
+        return "check" if self.terms.answer == "office" else None
+
+    @property
+    def is_about_other(self):
+        """Whether a refusal tells something of somebody else's customer."""
+        return (
+            not self.problems
+            and not self.waits
+            and self.verdict is not None
+            and self.verdict.code in OF_OTHERS
+        )
+
+    @property
+    def logged_code(self):
+        """What the log of checks says of it."""
+        if {"code": "withheld"} in self.problems:
+            return "withheld"
+        return self.verdict.code if self.verdict else "unreadable"
+
     def as_rows(self, now):
-        """What later candidates of the same batch meet, once this one is accepted."""
-        period = self.terms.period()
-        until = clock.protected_until(now, period, self.terms.tz)
-        for digest, scope in self.deciding:
-            yield (
-                (self.register.id, digest),
-                {
-                    "id": self.filing.id,
-                    "scope": scope,
-                    "user_id": self.filing.user_id.id,
-                    "state": "active",
-                    "end_reason": None,
-                    "until": until,
-                    "entry_id": None,
-                },
-            )
+        """What later candidates of the batch meet, if this one protects or waits."""
+        if not (self.accepted or self.waits):
+            return
+        until = period_end(self.terms, now)
+        for row in self.key_rows(self.accepted):
+            yield {
+                "register_id": row[1],
+                "strength": row[3],
+                "digest": row[5],
+                "digest_to": row[6],
+                "scope": row[7],
+                "holds": row[8],
+                "id": self.filing.id,
+                "user_id": self.filing.user_id.id,
+                "state": "active" if self.accepted else "queued",
+                "end_reason": None,
+                "protected_until": until,
+                "aftercare_until": None,
+                "contact_name": self.filing.contact_name,
+                "queue_places": self.terms.queue_places,
+                "entry_id": None,
+                "on_hold": False,
+            }
 
     def key_rows(self, holds):
-        for key in self.keys:
-            yield (
-                self.filing.id,
-                self.register.id,
-                key.kind,
-                key.strength,
-                self.digests[key],
-                self.scope,
-                holds and key.strength == identity.ALONE and self.terms.exclusive,
-            )
+        """Rows for ``customer.filing.key._insert``."""
+        return self.question.key_rows(self.filing.id, holds and self.terms.exclusive)
+
+    def to_keep(self):
+        """What is written on the filing, whatever becomes of it."""
+        return {
+            "register_id": self.register.id,
+            "completeness": self.completeness,
+            "warnings": self._all_warnings() or False,
+            "queue_places": self.terms.queue_places if self.terms else 0,
+            "version_id": self.version.id,
+            "terms": self.terms and self.terms.digest(),
+        }
+
+    def _all_warnings(self):
+        hints = self.verdict.hints if self.verdict else ()
+        return self.warnings + [{"code": hint} for hint in hints]
 
     def reasons(self):
         """Why it was refused, for the filing to keep: codes and dates, no names."""
         if self.problems:
             return self.problems
-        until = self.verdict.until
+        until = self.verdict.until if self.register.answer_until else None
         return [
             {
                 "code": self.verdict.code,
@@ -175,3 +270,13 @@ class Candidate:
         lead = self.filing.lead_id
         if lead:
             lead._filing_protect(self.filing.browse(self.verdict.filing_id))
+
+
+@lru_cache(maxsize=64)
+def _form_rules(form):
+    return validity.Rules.from_json(form)
+
+
+def _reason(problem):
+    """A problem as it is kept with a filing."""
+    return {"code": problem.code} | ({"field": problem.field} if problem.field else {})

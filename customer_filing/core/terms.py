@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from .clock import Period
@@ -83,7 +84,7 @@ class Terms:
 
     def digest(self) -> str:
         """Return the SHA-256 of the canonical text, as 64 hexadecimal digits."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+        return _digest(self)
 
     @classmethod
     def from_json(cls, text: str) -> "Terms":
@@ -97,6 +98,11 @@ class Terms:
             raise ValueError("Terms must be a JSON object")
         _require_names(values)
         return cls(**{name: _value(name, value) for name, value in values.items()})
+
+
+@lru_cache(maxsize=64)
+def _digest(terms: Terms) -> str:
+    return hashlib.sha256(terms.to_json().encode()).hexdigest()
 
 
 # Terms that were not there from the beginning; their defaults never change.

@@ -8,6 +8,22 @@ class BaseImport(models.TransientModel):
 
     _inherit = "base_import.import"
 
+    def execute_import(self, fields, columns, options, dryrun=False):
+        """Import what the user mapped; files of filings bear the name that his team's
+        policy asks for (rule S68-R09)."""
+        if self.res_model == "customer.filing":
+            problem = self.env["customer.filing.import"]._file_name_problem(
+                self.file_name or ""
+            )
+            if problem:
+                message = {"type": "error", "message": problem, "record": False}
+                return {"ids": False, "messages": [message]}
+        result = super().execute_import(fields, columns, options, dryrun=dryrun)
+        if self.res_model == "customer.filing" and result["ids"] and not dryrun:
+            # a trial run tells nothing of customers of others
+            self.env["customer.filing.import"]._tell_of_last()
+        return result
+
     def _read_csv(self, options):
         """Read filings line by line in whatever encoding each line is written in.
 

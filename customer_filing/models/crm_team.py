@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class CrmTeam(models.Model):
@@ -50,6 +50,14 @@ class CrmTeam(models.Model):
         version = policy._version_at(instant or fields.Datetime.now(), self)
         return version.sudo(self.env.su)
 
+    @api.model
+    @tools.ormcache()
+    def _filing_is_used(self):
+        """Whether any team files customers; without one leads are plain Odoo's."""
+        # sudo: that filings are in use is no secret
+        teams = self.sudo().with_context(active_test=False)
+        return bool(teams.search_count([("filing_policy_id", "!=", False)], limit=1))
+
     def _filing_tz(self, company):
         """The time zone of this team's filings; ``company`` where it has none."""
         version = self._filing_version() if self else None
@@ -73,6 +81,7 @@ class CrmTeam(models.Model):
         With the first such team the menus and columns of filings appear.
         """
         on = self.filtered("filing_policy_id")
+        self.env.registry.clear_cache()
         if on:
             # sudo: a sales manager need not be able to edit groups
             users = self.env.ref("customer_filing.group_filing_user").sudo()

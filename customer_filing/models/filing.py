@@ -1,8 +1,12 @@
+import dataclasses
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import door
 from ..core import clock, identity, lifecycle
+from .filing_particulars import PARTICULARS
+from .filing_snapshot import SNAPSHOT_FIELDS
 
 STATES = [
     ("draft", "Draft"),
@@ -21,23 +25,19 @@ END_REASONS = [
     ("withdrawn", "Withdrawn"),
     ("replaced", "Replaced"),
 ]
-# What a salesperson types; it is fixed from the moment of submission on.
-SNAPSHOT_FIELDS = (
-    "company_name",
-    "contact_name",
-    "phone",
-    "email",
-    "street",
-    "city",
-    "state_id",
-    "country_id",
-    "tax_number",
-    "project",
-)
 # What every filing is before it is submitted.
 BLANK = {"name": "/", "state": "draft", "round": 0}
 DRAFT_FIELDS = frozenset(
-    (*SNAPSHOT_FIELDS, "lead_id", "kind_id", "team_id", "user_id", "note")
+    (
+        *SNAPSHOT_FIELDS,
+        *PARTICULARS,
+        "lead_id",
+        "kind_id",
+        "team_id",
+        "user_id",
+        "relative_ids",
+        "document_ids",
+    )
 )
 
 
@@ -51,6 +51,7 @@ class CustomerFiling(models.Model):
 
     _name = "customer.filing"
     _description = "Customer Filing"
+    _inherit = ["customer.filing.snapshot", "customer.filing.particulars"]
     _order = "id desc"
     # the name only: a many2one shows it to whoever sees the record that points here
     _rec_name = "name"
@@ -85,23 +86,13 @@ class CustomerFiling(models.Model):
         index="btree_not_null",
         default=lambda self: self.env["customer.filing.kind"].search([], limit=1),
     )
-    company_name = fields.Char(string="Customer Company")
-    contact_name = fields.Char(string="Contact")
-    phone = fields.Char()
-    email = fields.Char()
-    street = fields.Char()
-    city = fields.Char()
-    state_id = fields.Many2one("res.country.state", string="Region")
-    country_id = fields.Many2one("res.country")
-    tax_number = fields.Char(
-        help="For a Chinese company the 18 characters of its unified social credit "
-        "code."
+    product_line_id = fields.Many2one(ondelete="restrict")
+    relative_ids = fields.One2many(
+        "customer.filing.relative", "filing_id", string="Relatives", copy=True
     )
-    project = fields.Char(
-        help="Set: only this project of the customer is protected. "
-        "Empty: the whole customer."
+    document_ids = fields.Many2many(
+        "ir.attachment", string="Documents", copy=False, bypass_search_access=True
     )
-    note = fields.Text()
 
     company_id = fields.Many2one("res.company", readonly=True, index=True, copy=False)
     register_id = fields.Many2one(
@@ -156,6 +147,28 @@ class CustomerFiling(models.Model):
     )
     round = fields.Integer(
         string="Times in the pool", readonly=True, copy=False, default=0
+    )
+    completeness = fields.Integer(
+        readonly=True, copy=False, help="Percent of what the policy asks for."
+    )
+    warnings = fields.Json(readonly=True, copy=False)
+    warning_text = fields.Text(string="To be noted", compute="_compute_refusal_text")
+    queue_places = fields.Integer(
+        string="Waiting places",
+        readonly=True,
+        copy=False,
+        help="How many may wait for the end of this filing; pinned with its terms.",
+    )
+    duplicate_number = fields.Integer(
+        readonly=True, copy=False, help="So many others had filed this customer before."
+    )
+    referrer_filing_id = fields.Many2one(
+        "customer.filing",
+        string="Filing of the old customer",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="customer_filing.group_filing_officer",
     )
     refusal = fields.Json(readonly=True, copy=False)
     refusal_text = fields.Text(
@@ -258,11 +271,12 @@ class CustomerFiling(models.Model):
         )
         return set(holds.filing_id.ids)
 
-    @api.depends("refusal")
+    @api.depends("refusal", "warnings")
     @api.depends_context("lang", "tz")
     def _compute_refusal_text(self):
         for filing in self:
-            filing.refusal_text = "\n".join(filing._refusal_sentences()) or False
+            filing.refusal_text = filing._sentences(filing.refusal)
+            filing.warning_text = filing._sentences(filing.warnings)
 
     def _tz(self):
         """The time zone in which this filing's days begin and end."""
@@ -280,11 +294,22 @@ class CustomerFiling(models.Model):
             if strange:
                 raise UserError(self._message_engine_fields(strange))
         # BLANK is said here, for a default_* key of the context could say otherwise
+        usual = self._usual(vals_list)
         filings = super().create(
-            [self._without_blanks(vals) | BLANK for vals in vals_list]
+            [usual | self._without_blanks(vals) | BLANK for vals in vals_list]
         )
         filings._settle_company()
         return filings
+
+    @api.model
+    def _usual(self, vals_list):
+        """Kind and team where nobody chose them, looked up once for all rows."""
+        names = [
+            name
+            for name in ("kind_id", "team_id")
+            if not all(vals.get(name) for vals in vals_list)
+        ]
+        return self.default_get(names) if names else {}
 
     @api.model
     def _without_blanks(self, vals):
@@ -330,7 +355,8 @@ class CustomerFiling(models.Model):
         for company, filings in self.grouped(
             lambda f: f.lead_id.company_id or f.team_id.company_id or f.env.company
         ).items():
-            filings._filing_write({"company_id": company.id})
+            moved = filings.filtered(lambda f, to=company: f.company_id != to)
+            moved and moved._filing_write({"company_id": company.id})
 
     @api.model
     def _message_engine_fields(self, names):
@@ -352,6 +378,12 @@ class CustomerFiling(models.Model):
                 self.env._("A submitted filing is kept. Only a draft can be deleted.")
             )
 
+    def _refuse_if_submitted(self):
+        if any(filing.state != "draft" for filing in self):
+            raise UserError(
+                self.env._("What was filed stays as it is: ask for a change instead.")
+            )
+
     def _check_owner(self):
         """Raise unless the user may act on these filings as their owner would."""
         for filing in self:
@@ -371,18 +403,19 @@ class CustomerFiling(models.Model):
             "customer_filing.group_filing_officer"
         )
 
+    def _snapshot_country(self):
+        return self.company_id.country_id.code or super()._snapshot_country()
+
     def _snapshot(self):
-        """The customer as core.identity reads him."""
-        self.ensure_one()
-        return identity.Snapshot(
-            company=self.company_name or "",
-            contact=self.contact_name or "",
-            phone=self.phone or "",
-            email=self.email or "",
-            tax_number=self.tax_number or "",
-            project=self.project or "",
-            country=self.country_id.code or self.company_id.country_id.code or "CN",
+        relatives = tuple(
+            identity.Relative(
+                relation=relative.relation,
+                name=relative.name or "",
+                phone=relative.phone or "",
+            )
+            for relative in self.relative_ids
         )
+        return dataclasses.replace(super()._snapshot(), relatives=relatives)
 
     def _pool(self):
         """The pool into which this filing's customer falls."""

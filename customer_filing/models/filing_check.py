@@ -1,30 +1,74 @@
+import logging
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .. import race
+from ..big_integer import BigInteger
+from .filing_quota import ADD_UP
+
+VERDICTS = [
+    ("free", "Free"),
+    ("yours", "Yours already"),
+    ("protected", "Protected"),
+    ("pool", "In the public pool"),
+    ("customer", "Bought before"),
+    ("ambiguous", "Ambiguous"),
+    ("unreadable", "Not readable"),
+    ("withheld", "Not answered: daily limit"),
+]
+VIA = [
+    ("dialog", "Check"),
+    ("api", "API"),
+    ("office", "Register office"),
+    ("filing", "Filing"),
+    ("lead", "Lead"),
+]
+# One row of the log, as PostgreSQL must read it.
+TEMPLATE = """(%(asked_at)s::timestamp, %(user_id)s, %(team_id)s::int, %(company_id)s,
+    %(register_id)s::int, %(via)s, %(verdict)s, %(until)s::timestamp,
+    %(filing_id)s::int, %(key_digests)s, %(near)s::bigint)"""
+ASKED = (
+    "asked_at",
+    "user_id",
+    "team_id",
+    "company_id",
+    "register_id",
+    "via",
+    "verdict",
+    "until",
+    "key_digests",
+    "near",
+)
+# A day back from now: who asks number by number takes his time.
+PROBING_HOURS = 24
+ATTEMPTS = 5
+
+_logger = logging.getLogger(__name__)
 
 
 class FilingCheck(models.Model):
-    """The log of the question "is this customer free?" and of its answer."""
+    """The log of the question "is he free?" and of its answer (rule S01-R09).
+
+    A question stays in the log also when the transaction in which it was asked is
+    rolled back: whoever asked has read the answer.
+    """
 
     _name = "customer.filing.check"
     _description = "Filing Check"
     _order = "id desc"
+    _log_access = False
 
+    asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
     user_id = fields.Many2one(
-        "res.users", string="Asked by", required=True, readonly=True, index=True
+        "res.users", string="Asked by", required=True, readonly=True
     )
+    team_id = fields.Many2one("crm.team", readonly=True, ondelete="set null")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    create_date = fields.Datetime(string="Asked", readonly=True)
-    verdict = fields.Selection(
-        [
-            ("free", "Free"),
-            ("yours", "Yours already"),
-            ("protected", "Protected"),
-            ("pool", "In the public pool"),
-            ("customer", "Bought before"),
-            ("unreadable", "Not readable"),
-        ],
-        required=True,
-        readonly=True,
-    )
+    register_id = fields.Many2one("customer.filing.register", readonly=True)
+    via = fields.Selection(VIA, string="Asked through", required=True, readonly=True)
+    verdict = fields.Selection(VERDICTS, required=True, readonly=True)
     until = fields.Datetime(readonly=True)
     filing_id = fields.Many2one(
         "customer.filing",
@@ -37,8 +81,175 @@ class FilingCheck(models.Model):
         readonly=True,
         help="The keys that were asked for, as digests: no customer can be read.",
     )
+    near = BigInteger(readonly=True, help="Digest of the neighbourhood of a number.")
+
+    _asked_idx = models.Index("(user_id, asked_at)")
+    _probing_idx = models.Index("(near, user_id) WHERE verdict = 'free'")
 
     @api.model
-    def _log(self, vals_list):
-        # sudo: everybody's questions are logged, nobody may write the log
-        return self.sudo().create(vals_list)
+    def _log(self, rows):
+        """Keep questions with their answers.
+
+        :param rows: mappings with every name of TEMPLATE, and ``counted``: (day, {name
+            of a subject: id}, limit) of the quotas that the question was counted on
+        """
+        if rows:
+            self._outlive_rollback(self._insert(rows), rows)
+
+    @api.model
+    def _insert(self, rows):
+        """Write the rows; what they name and does not exist (any more) stays empty."""
+        found = self.env.cr.execute_values(
+            """INSERT INTO customer_filing_check (asked_at, user_id, team_id,
+                   company_id, register_id, via, verdict, until, filing_id,
+                   key_digests, near)
+               SELECT asked.at, person.id, team.id, asked.company_id,
+                      asked.register_id, asked.via, asked.verdict, asked.until,
+                      filing.id, asked.digests, asked.near
+               FROM (VALUES %s) AS asked (at, user_id, team_id, company_id,
+                   register_id, via, verdict, until, filing_id, digests, near)
+               JOIN res_users AS person ON person.id = asked.user_id
+               LEFT JOIN crm_team AS team ON team.id = asked.team_id
+               LEFT JOIN customer_filing AS filing ON filing.id = asked.filing_id
+               RETURNING id""",
+            rows,
+            template=TEMPLATE,
+            page_size=1000,
+            fetch=True,
+        )
+        return [id_ for (id_,) in found]
+
+    @api.model
+    def _outlive_rollback(self, ids, rows):
+        """Write rows once more if they are rolled back, wholly or by a savepoint.
+
+        Not after a lost race: then the request begins anew, and asks again.
+        """
+        cr, registry = self.env.cr, self.env.registry
+        calls = cr.cache.setdefault("customer_filing.checks", [])
+        if not calls:
+
+            def log_all():
+                if race.is_being_lost():
+                    calls.clear()
+                else:
+                    _log_alone(registry, calls)
+
+            def log_missing():
+                _log_alone(registry, calls, except_there=True)
+
+            cr.postrollback.add(log_all)
+            cr.postcommit.add(log_missing)
+        calls.append((ids, rows))
+
+    @api.model
+    def _ask(self, row):
+        """Count one question on its quotas and keep it, in one statement.
+
+        :return: the verdict that may be told: that of the row, or ``withheld`` if one
+            of the limits is used up
+        """
+        if not row["counted"]:
+            self._log([row])
+            return row["verdict"]
+        [(id_, told)] = self.env.execute_query(
+            SQL(
+                """WITH counted AS (
+                       INSERT INTO customer_filing_quota AS quota
+                           (purpose, day, user_id, team_id, used) VALUES %(quotas)s
+                       %(add)s RETURNING quota.user_id, used)
+                   INSERT INTO customer_filing_check (asked_at, user_id, team_id,
+                       company_id, register_id, via, verdict, until, key_digests, near)
+                   SELECT %(asked_at)s, %(user_id)s, %(team_id)s, %(company_id)s,
+                       %(register_id)s, %(via)s,
+                       CASE WHEN EXISTS (SELECT FROM counted WHERE %(over)s)
+                            THEN 'withheld' ELSE %(verdict)s END,
+                       %(until)s, %(key_digests)s, %(near)s
+                   RETURNING id, verdict""",
+                quotas=SQL(", ").join(
+                    SQL(
+                        "('check', %s, %s, %s, 1)",
+                        day,
+                        subject.get("user_id"),
+                        subject.get("team_id"),
+                    )
+                    for day, subject, _limit in row["counted"]
+                ),
+                add=ADD_UP,
+                over=SQL(" OR ").join(
+                    SQL(
+                        "(%s AND %s BETWEEN 1 AND used - 1)",
+                        SQL(
+                            "user_id IS NOT NULL"
+                            if "user_id" in subject
+                            else "user_id IS NULL"
+                        ),
+                        limit,
+                    )
+                    for _day, subject, limit in row["counted"]
+                ),
+                **{name: row[name] for name in ASKED},
+            )
+        )
+        self._outlive_rollback([id_], [row | {"verdict": told}])
+        return told
+
+    @api.model
+    def _misses_around(self, user, near, now):
+        """How many numbers of some neighbourhoods somebody found free of late.
+
+        Numbers that he filed are none of them: he asked for customers.
+
+        :param near: digests of neighbourhoods
+        :return: {digest: number of misses}
+        """
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT near, count(*) FROM (
+                           SELECT near FROM customer_filing_check
+                           WHERE user_id = %s AND near = ANY(%s) AND verdict = 'free'
+                             AND asked_at > %s
+                           GROUP BY near, split_part(key_digests, ' ', 1)
+                           HAVING NOT bool_or(via = 'filing')) AS missed
+                       GROUP BY near""",
+                    user.id,
+                    list(near),
+                    now - timedelta(hours=PROBING_HOURS),
+                )
+            )
+        )
+
+
+def _log_alone(registry, calls, except_there=False):
+    """Write what was asked in a transaction of its own.
+
+    :param calls: pairs (ids, rows) of the log; emptied
+    :param except_there: leave out those whose ids are in the log
+    """
+    asked = list(calls)
+    calls.clear()
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with race.apart(registry) as env:
+                for ids, rows in asked:
+                    if not (except_there and _is_there(env.cr, ids)):
+                        _log_again(env, rows)
+            return
+        except race.LOST:
+            if attempt == ATTEMPTS:
+                _logger.exception("Questions were asked that the log does not show.")
+
+
+def _is_there(cr, ids):
+    cr.execute("SELECT 1 FROM customer_filing_check WHERE id = %s", [min(ids)])
+    return bool(cr.fetchone())
+
+
+def _log_again(env, rows):
+    logged = env["customer.filing.check"]._insert(rows)
+    if not logged:
+        return  # those who asked are gone with the transaction
+    for row in rows:
+        for day, subject, _limit in row["counted"]:
+            env["customer.filing.quota"]._count("check", day, 1, **subject)

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
-from .filing import SNAPSHOT_FIELDS
+from .filing_snapshot import SNAPSHOT_FIELDS
 
 
 class CustomerFiling(models.Model):
@@ -38,12 +38,8 @@ class CustomerFiling(models.Model):
         return self.browse(drafts.ids)
 
     def _prepare_claim_values(self, ended):
-        values = {
-            name: ended[name].id if name.endswith("_id") else ended[name]
-            for name in SNAPSHOT_FIELDS
-        }
         team = self._claiming_team(ended)
-        return values | {
+        return ended._snapshot_values() | {
             "user_id": self.env.uid,
             "team_id": team.id,
             "kind_id": self._claiming_kind(ended, team).id,
@@ -89,11 +85,12 @@ class CustomerFiling(models.Model):
         taken = []
         for pool, of_pool in entries.grouped("pool_id").items():
             used = len(of_pool)
-            if not quotas._take(user, pool, day, pool.claim_daily_max, used):
-                for other, given in taken:
-                    quotas._give_back(user, other, day, given)
+            whose = {"user_id": user.id, "pool_id": pool.id}
+            if not quotas._take("claim", day, pool.claim_daily_max, used, **whose):
+                for units, others in taken:
+                    quotas._give_back("claim", day, units, **others)
                 return "quota"
-            taken.append((pool, used))
+            taken.append((used, whose))
         left = entries._leave("claimed", now)
         if left != entries:
             raise ConcurrencyError("customer_filing_pool_entry")
@@ -171,5 +168,5 @@ class CustomerFiling(models.Model):
         if codes & {"protected", "yours", "customer"}:
             text = self.env._("Already claimed: somebody was faster.")
         else:
-            text = " ".join(self._refusal_sentences())
+            text = self.refusal_text
         return f"{self.company_name or self.name}: {text}"

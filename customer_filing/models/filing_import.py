@@ -1,11 +1,17 @@
+import hashlib
+from datetime import timedelta
+from fnmatch import fnmatchcase
+
 from odoo import Command, api, fields, models
 from odoo.tools import format_datetime
 
 from ..core import decoding
 
+# So long ago the same rows are no second upload of one file.
+FORGOTTEN_AFTER = timedelta(hours=24)
 # Columns that carry a customer; a row with none of them filled is not readable.
 CUSTOMER_COLUMNS = frozenset(
-    {"company_name", "contact_name", "phone", "email", "tax_number"}
+    {"company_name", "contact_name", "phone", "email", "wechat", "tax_number"}
 )
 
 
@@ -24,6 +30,10 @@ class FilingImport(models.Model):
     filed_count = fields.Integer(string="Protected", readonly=True)
     refused_count = fields.Integer(string="Refused", readonly=True)
     unreadable_count = fields.Integer(string="Unreadable", readonly=True)
+    skipped_count = fields.Integer(
+        string="Imported before", readonly=True, help="Rows of an earlier file."
+    )
+    row_digests = fields.Text(readonly=True, groups="base.group_no_one")
     filing_ids = fields.Many2many("customer.filing", string="Filings", readonly=True)
     line_ids = fields.One2many(
         "customer.filing.import.line", "import_id", readonly=True
@@ -43,18 +53,92 @@ class FilingImport(models.Model):
         :return: mapping with ``fields`` and ``rows`` for Odoo, ``lines`` for the
             report (number in the file's data, reason, content) and ``total``
         """
-        readable, lines = [], []
+        readable, lines, digests, skipped = [], [], [], 0
         checks = self._column_checks(names)
+        before = self._digests_before()
+        kept = False
         for number, short in enumerate(rows, 1):
             row = [*short, *[""] * (len(names) - len(short))]
+            if self._continues(names, row):
+                # a further line of the customer above goes where he went
+                kept and readable.append(row)
+                continue
+            kept = False
+            digest = self._row_digest(names, row)
+            if digest in before and any(row):
+                skipped += 1
+                continue
+            digests.append(digest)
             problem = self._row_problem(names, row, checks)
             if problem is None:
+                kept = True
                 readable.append(row)
             elif problem:
                 content = " | ".join(str(value) for value in row if value)
                 # PostgreSQL keeps every character but this one
                 lines.append((number, problem, content.replace("\0", "")))
-        return {"fields": names, "rows": readable, "lines": lines, "total": len(rows)}
+        return {
+            "fields": names,
+            "rows": readable,
+            "lines": lines,
+            "total": len(rows),
+            "skipped": skipped,
+            "digests": digests,
+        }
+
+    @api.model
+    def _continues(self, names, row):
+        """Whether a row has only lines of the customer above, as his relatives."""
+        filled = [name for name, value in zip(names, row, strict=True) if value]
+        return bool(filled) and all("/" in name for name in filled)
+
+    @api.model
+    def _digests_before(self):
+        """Digests of the rows that the user has imported of late (rule S68-R04)."""
+        # sudo: of one's own imports
+        reports = self.sudo().search(
+            [
+                ("user_id", "=", self.env.uid),
+                ("create_date", ">", fields.Datetime.now() - FORGOTTEN_AFTER),
+            ]
+        )
+        return {
+            digest
+            for report in reports
+            for digest in (report.row_digests or "").split()
+        }
+
+    @api.model
+    def _row_digest(self, names, row):
+        """The same for the same content in the same columns, whatever their order."""
+        content = sorted(
+            (name, str(value)) for name, value in zip(names, row, strict=True) if value
+        )
+        text = repr(content).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, digest_size=8).hexdigest()
+
+    @api.model
+    def _file_name_problem(self, name):
+        """Why a file of this name is not taken, or None."""
+        team = self.env["customer.filing"]._asking_team()
+        # sudo: what a policy asks for is no secret to those who file under it
+        version = team._filing_version().sudo() if team else None
+        pattern = version and version.import_file_pattern
+        if not pattern or fnmatchcase(name.casefold(), pattern.casefold()):
+            return None
+        return self.env._(
+            "Your team's files are called “%(pattern)s”, where * stands for anything: "
+            "rename “%(name)s”.",
+            pattern=pattern,
+            name=name,
+        )
+
+    @api.model
+    def _message_imported_before(self):
+        return self.env._(
+            "These customers were imported already. If the file is to be imported once "
+            "more, do it tomorrow."
+        )
 
     @api.model
     def _column_checks(self, names):
@@ -112,16 +196,21 @@ class FilingImport(models.Model):
 
     @api.model
     def _finish(self, report, filings):
-        """Keep the report, and tell the user where it lies if rows were set aside."""
+        """Keep the report of one load."""
+        # sudo: a referral may have made some of them somebody else's
+        filings = filings.sudo()
         refused = filings.filtered(lambda filing: filing.state == "refused")
+        protected = filings.filtered(lambda filing: filing.state == "active")
         # sudo: reports are written by imports, not by people
-        kept = self.sudo().create(
+        return self.sudo().create(
             {
                 "user_id": self.env.uid,
                 "row_count": report["total"],
-                "filed_count": len(filings - refused),
+                "filed_count": len(protected),
                 "refused_count": len(refused),
                 "unreadable_count": len(report["lines"]),
+                "skipped_count": report["skipped"],
+                "row_digests": " ".join(report["digests"]),
                 "filing_ids": [Command.set(filings.ids)],
                 "line_ids": [
                     Command.create(
@@ -131,20 +220,32 @@ class FilingImport(models.Model):
                 ],
             }
         )
-        if refused or report["lines"]:
-            self.env.user._bus_send(
-                "simple_notification",
-                {
-                    "type": "warning",
-                    "sticky": True,
-                    "title": self.env._("Import of customers"),
-                    "message": self.env._(
-                        "%(filed)s protected, %(refused)s refused, %(unreadable)s "
-                        "unreadable. See Filings / Import Reports.",
-                        filed=kept.filed_count,
-                        refused=kept.refused_count,
-                        unreadable=kept.unreadable_count,
-                    ),
-                },
-            )
-        return kept
+
+    @api.model
+    def _tell_of_last(self):
+        """Tell the user where the report of what he has just imported lies.
+
+        Only if rows were set aside; what was refused is for him to look at.
+        """
+        # sudo: his own report, which belongs to the system
+        report = self.sudo().search([("user_id", "=", self.env.uid)], limit=1)
+        aside = report.refused_count + report.unreadable_count + report.skipped_count
+        if not aside:
+            return
+        self.env.user._bus_send(
+            "simple_notification",
+            {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Import of customers"),
+                "message": self.env._(
+                    "%(filed)s protected, %(refused)s refused, %(unreadable)s "
+                    "unreadable, %(skipped)s imported before. See Filings / Import "
+                    "Reports.",
+                    filed=report.filed_count,
+                    refused=report.refused_count,
+                    unreadable=report.unreadable_count,
+                    skipped=report.skipped_count,
+                ),
+            },
+        )

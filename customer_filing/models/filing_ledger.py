@@ -21,6 +21,7 @@ EVENTS = [
     ("hold", "Hold set"),
     ("lift", "Hold lifted"),
     ("aftercare_over", "Aftercare over"),
+    ("identity", "Customer's data changed"),
 ]
 
 

@@ -103,22 +103,24 @@ class CustomerFiling(models.Model):
 
     # ---- beginnings ----
 
-    def _activate(self, now):
+    def _activate(self, now, questions):
         """Protect new filings whose keys are taken already (rules S01-R05, S01-R06).
 
         :param now: naive UTC instant at which the clocks start
+        :param questions: {filing id: what it asked}
         """
         ends = {}
         payloads = {}
-        for filing in self:
-            terms = filing.terms_id._read()
+        for pinned, filings in self.grouped("terms_id").items():
+            terms = pinned._read()
             until = clock.protected_until(now, terms.period(), terms.tz)
-            ends[filing.id] = until
-            payloads[filing.id] = {
-                "terms": filing.terms_id.digest,
-                "owner": filing.user_id.id,
-                "protected_until": until,
-            }
+            for filing in filings:
+                ends[filing.id] = until
+                payloads[filing.id] = {
+                    "terms": pinned.digest,
+                    "owner": filing.user_id.id,
+                    "protected_until": until,
+                }
         self._write_rows(
             "activate",
             [
@@ -131,6 +133,7 @@ class CustomerFiling(models.Model):
             },
         )
         self._guard_leads()
+        self.env["crm.lead"]._filing_meet_new(self, questions)
         self.env["customer.filing.card"]._sync(self)
         self.env["customer.filing.ledger"]._append("activate", payloads, now)
         self._trigger_release({until for until in ends.values() if until})
@@ -177,7 +180,8 @@ class CustomerFiling(models.Model):
                 raise UserError(filing._message_reopen())
             if filing._is_taken_by_other():
                 raise UserError(filing._message_reopen())
-            self.env["customer.filing.key"]._take_again(filing.ids)
+            if terms.exclusive:
+                self.env["customer.filing.key"]._take_again(filing.ids)
             state, reason = lifecycle.apply("reopen", filing.state, filing.end_reason)
             filing._write_rows(
                 "reopen",
@@ -194,6 +198,9 @@ class CustomerFiling(models.Model):
                 "reopen", {filing.id: {"protected_until": until}}, now
             )
             filing._trigger_release({until} if until else set())
+        leads = self.env["crm.lead"]
+        leads._filing_meet_new(self)
+        leads._filing_redate(self)
 
     def _takes_back(self, now):
         """Take a lost customer back out of the pool, if nobody claimed him."""
@@ -206,7 +213,8 @@ class CustomerFiling(models.Model):
             SQL(
                 """SELECT 1 FROM customer_filing_key AS mine
                    JOIN customer_filing_key AS other
-                     ON other.digest = mine.digest
+                     ON int8range(other.digest, other.digest_to, '[]')
+                        && int8range(mine.digest, mine.digest_to, '[]')
                     AND other.register_id = mine.register_id
                     AND other.filing_id != mine.filing_id AND other.holds
                     AND (other.scope = mine.scope OR other.scope IS NULL
@@ -291,9 +299,13 @@ class CustomerFiling(models.Model):
             },
         )
         self._end_keys(transition)
+        heirs = was_active._heirs() if transition in lifecycle.FREES_KEYS else {}
+        inherited = self.browse(filing.id for filing in heirs)
         if transition in lifecycle.TO_POOL:
-            was_active._to_pool(due)
-        self.env["crm.lead"]._filing_end(self, transition)
+            (was_active - inherited)._to_pool(due)
+        leads = self.env["crm.lead"]
+        leads._filing_end(self - inherited, transition)
+        leads._filing_end(inherited, "lose")
         self.env["customer.filing.request"]._close_for(self)
         self.env["customer.filing.card"]._sync(self)
         self.env["customer.filing.ledger"]._append(
@@ -301,6 +313,10 @@ class CustomerFiling(models.Model):
             {filing.id: {"owner": filing.user_id.id} for filing in self},
             due,
         )
+        for filing, heir in heirs.items():
+            heir._promote(due[filing.id])
+        if transition == "win":
+            self._close_queue()
 
     def _aftercare_ends(self, transition, due):
         """{filing id: until when a customer who bought stays his salesperson's}"""

@@ -95,6 +95,7 @@ class CustomerFiling(models.Model):
         due = {filing.id: filing.aftercare_until for filing in self}
         self.env["customer.filing.key"]._let_go(self.ids)
         self.env["crm.lead"]._filing_unguard(self)
+        self.env["crm.lead"]._filing_release_contested(self)
         self.env.execute_query(
             SQL(
                 """UPDATE customer_filing SET aftercare_until = NULL

@@ -1,9 +1,10 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .. import door
 from ..candidate import Candidate
-from ..core import lifecycle, verdict
+from ..core import clock, lifecycle, verdict
 
 
 class CustomerFiling(models.Model):
@@ -44,13 +45,24 @@ class CustomerFiling(models.Model):
         if not claimed:
             filings._settle_company()
         now = at or fields.Datetime.now()
-        candidates = [Candidate(filing) for filing in filings]
+        passed_on = filings._pass_on_referred(now)
+        candidates = [
+            Candidate(filing, claimed, filing.id in passed_on) for filing in filings
+        ]
+        filings._judge(candidates, now)
+
+    def _judge(self, candidates, now):
+        """Lead candidates to their filings: protected, waiting or refused."""
+        resolved = {}
         for candidate in candidates:
-            candidate.prepare(now, claimed)
-        filings._stamp([c.filing.id for c in candidates])
-        filings._settle_met(candidates, now)
-        filings._decide(candidates, now)
-        filings._carry_out(candidates, now)
+            candidate.prepare(now, resolved)
+        self._refuse_staff_phones(candidates)
+        self._stamp([c.filing.id for c in candidates])
+        asked = [c for c in candidates if not (c.problems or c.must_pass)]
+        facts = self._look_up([c.question for c in asked], now)
+        self._decide(candidates, facts, now)
+        self._withhold(candidates, now)
+        self._carry_out(candidates, now)
 
     # ---- one step each ----
 
@@ -59,134 +71,174 @@ class CustomerFiling(models.Model):
 
         The statement's own clock counts: the transaction's began before it waited.
         """
-        for filing in self:
-            if filing.name == "/":
-                number = self.env["ir.sequence"].next_by_code("customer.filing")
-                filing._filing_write({"name": number})
+        numbers = self._draw_numbers(sum(filing.name == "/" for filing in self))
+        new = dict(zip((f.id for f in self if f.name == "/"), numbers, strict=True))
         self.flush_recordset()
         self.env.execute_query(
             SQL(
-                """UPDATE customer_filing SET first_submitted_at = COALESCE(
-                       first_submitted_at, clock_timestamp() AT TIME ZONE 'UTC')
-                   WHERE id = ANY(%s) RETURNING id""",
+                """UPDATE customer_filing AS filing
+                   SET name = COALESCE(new.name, filing.name),
+                       first_submitted_at = COALESCE(first_submitted_at,
+                           clock_timestamp() AT TIME ZONE 'UTC')
+                   FROM unnest(%s::int[], %s::varchar[]) AS new (id, name)
+                   WHERE filing.id = new.id RETURNING filing.id""",
                 filing_ids,
+                [new.get(filing_id) for filing_id in filing_ids],
             )
         )
-        self.invalidate_recordset(["first_submitted_at"])
+        self.invalidate_recordset(["name", "first_submitted_at"])
 
-    def _settle_met(self, candidates, now):
-        """Release what is due among the filings met: a late cron blocks nobody."""
-        digests = {key[0] for c in candidates for key in c.deciding}
-        due = self._due_among("protected_until", digests, now)
-        if due:
-            due._end("expire", {filing.id: filing.protected_until for filing in due})
-        self._due_among("aftercare_until", digests, now)._end_aftercare()
+    def _refuse_staff_phones(self, candidates):
+        """A colleague's number is no customer's (rule S14-R25)."""
+        asking = [c for c in candidates if c.terms and c.terms.staff_phones]
+        phones = {phone for c in asking if not c.trusted for phone in c.own_phones()}
+        staff = self._staff_phones(phones) if phones else set()
+        for candidate in asking:
+            if not candidate.trusted and staff & candidate.own_phones():
+                candidate.refuse("staff_phone")
 
-    def _due_among(self, column, digests, now):
-        """Filings behind these keys whose time is over and which no hold keeps."""
+    @api.model
+    def _staff_phones(self, phones):
+        """Which of these numbers (E.164) are those of the company's own people."""
+        self.env["res.partner"].flush_model(["phone_sanitized"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT filing.id
-                   FROM customer_filing_key AS key
-                   JOIN customer_filing AS filing ON filing.id = key.filing_id
-                   WHERE key.digest = ANY(%s) AND key.holds
-                     AND filing.state = %s AND filing.%s <= %s""",
-                list(digests),
-                "active" if column == "protected_until" else "ended",
-                SQL.identifier(column),
-                now,
+                """SELECT DISTINCT person.phone_sanitized
+                   FROM res_users AS staff
+                   JOIN res_partner AS person ON person.id = staff.partner_id
+                   WHERE staff.active AND NOT staff.share
+                     AND person.phone_sanitized = ANY(%s)""",
+                list(phones),
             )
         )
-        due = self.browse(id_ for (id_,) in rows)
-        return due - self.browse(due._standing_holds())
+        return {phone for (phone,) in rows}
 
-    def _decide(self, candidates, now):
+    def _decide(self, candidates, facts, now):
         """Give each candidate its verdict; earlier ones of the batch count too."""
-        facts = self._facts({key[0] for c in candidates for key in c.deciding}, now)
         leads_taken, claimed_ids = set(), set()
         for candidate in candidates:
             lead_id = candidate.filing.lead_id.id
             if lead_id in leads_taken:
-                candidate.problems.append({"code": "lead_taken"})
-            if candidate.problems:
+                candidate.refuse("lead_taken")
+            if candidate.problems or candidate.must_pass:
+                self._count_filing(candidate, now)
                 continue
-            candidate.meet(facts, claimed_ids)
-            met = {row["id"]: candidate.fact(row) for row in candidate.met}
-            candidate.verdict = verdict.decide(met.values(), now)
+            question = candidate.question
+            question.meet(facts, claimed_ids | {candidate.filing.id})
+            question.decide(now)
+            self._look_at_duplicates(candidate)
+            self._count_filing(candidate, now)
             claimed_ids |= self._claim_met(candidate, now)
             if candidate.accepted:
                 lead_id and leads_taken.add(lead_id)
-                for key, row in candidate.as_rows(now):
-                    facts.setdefault(key, []).append(row)
+            for row in candidate.as_rows(now):
+                facts.add(row)
+
+    def _look_at_duplicates(self, candidate):
+        """Where customers may be filed twice, the second says why (rule S14-R14)."""
+        if not candidate.accepted or candidate.trusted:
+            return
+        others = candidate.question.shared()
+        if others and not candidate.filing.duplicate_remark:
+            candidate.refuse("remark_missing")
+        elif others:
+            candidate.filing._filing_write({"duplicate_number": others})
+
+    def _count_filing(self, candidate, now):
+        """Use up the day's number of filings; what is over it is void (S68-R05)."""
+        if candidate.trusted or candidate.problems:
+            return
+        if not (candidate.must_pass or candidate.accepted or candidate.waits):
+            return
+        day = clock.local_day(now, candidate.terms.tz)
+        for limit in candidate.version.limit_ids._of_kind(candidate.filing.kind_id):
+            subject = limit._subject(candidate.filing)
+            quotas = self.env["customer.filing.quota"]
+            if not quotas._take("filing", day, limit.limit, **subject):
+                self._uncount_filing(candidate)
+                candidate.refuse("daily_limit")
+                return
+            candidate.filed_on.append((day, subject))
+
+    def _uncount_filing(self, candidate):
+        """Give the day's numbers back that a filing used up which is refused."""
+        for day, subject in candidate.filed_on:
+            self.env["customer.filing.quota"]._give_back("filing", day, 1, **subject)
+        candidate.filed_on.clear()
+
+    def _withhold(self, candidates, now):
+        """What a refusal tells of others' customers counts on the daily checks.
+
+        Beyond them a filing is still refused, but not why: filing must be no way to
+        ask without end.
+        """
+        user = self.env.user
+        telling = [c for c in candidates if c.is_about_other and not c.trusted]
+        if not telling or user.id == SUPERUSER_ID:
+            return
+        quotas = self.env["customer.filing.quota"]
+        register, team = telling[0].register, telling[0].filing.team_id
+        left = len(telling)
+        for day, subject, limit in self._counted_on(register, user, team, now):
+            left = quotas._take_some("check", day, limit, left, **subject)
+        for candidate in telling[left:]:
+            candidate.refuse("withheld")
 
     def _claim_met(self, candidate, now):
         """Who files a customer of the pool claims him, under the pool's rules.
 
         :return: ids of the ended filings whose customer was taken
         """
-        waiting = [row for row in candidate.met if row["entry_id"]]
-        if candidate.verdict.code != verdict.POOL or not waiting:
+        waiting = [
+            m.row for m in candidate.question.met if m.row["entry_id"] and m.alone
+        ]
+        if candidate.problems or candidate.verdict.code != verdict.POOL or not waiting:
             return set()
         entries = self.env["customer.filing.pool.entry"].browse(
             row["entry_id"] for row in waiting
         )
-        problem = candidate.filing._claim_entries(entries, now)
+        filing = candidate.filing
+        claim = (
+            filing._inherit_entries
+            if filing.state == "queued"
+            else filing._claim_entries
+        )
+        problem = claim(entries, now)
         if problem:
-            candidate.problems.append({"code": problem})
+            self._uncount_filing(candidate)
+            candidate.refuse(problem)
             return set()
         return {row["id"] for row in waiting}
 
-    def _facts(self, digests, now):
-        """{(register id, digest): rows} of every filing that a key leads to.
-
-        One indexed query; whatever cannot matter any more is left out.
-        """
-        rows = self.env.execute_query_dict(
-            SQL(
-                """SELECT key.register_id, key.digest, key.scope, filing.id,
-                          filing.user_id, filing.state, filing.end_reason,
-                          CASE WHEN filing.state = 'ended' THEN filing.aftercare_until
-                               WHEN filing.protected_until > %s
-                                   THEN filing.protected_until
-                               END AS until, -- none: no end, or due but on hold
-                          entry.id AS entry_id
-                   FROM customer_filing_key AS key
-                   JOIN customer_filing AS filing ON filing.id = key.filing_id
-                   LEFT JOIN customer_filing_pool_entry AS entry
-                     ON entry.filing_id = filing.id AND entry.state = 'waiting'
-                   WHERE key.digest = ANY(%s) AND key.strength = 'alone'
-                     AND (key.holds OR entry.id IS NOT NULL)""",
-                now,
-                list(digests),
-            )
-        )
-        facts = {}
-        for row in rows:
-            facts.setdefault((row["register_id"], row["digest"]), []).append(row)
-        return facts
-
     def _carry_out(self, candidates, now):
-        self._log_checks(candidates)
+        self._log_checks(candidates, now)
         self._keep_terms(candidates)
-        self._accept([c for c in candidates if c.accepted], now)
-        self._refuse([c for c in candidates if not c.accepted], now)
+        passing = [c for c in candidates if not c.problems and c.must_pass]
+        waiting = [c for c in candidates if c not in passing and c.waits]
+        # whose turn has not come goes on waiting
+        stays = [c for c in waiting if c.filing.state == "queued"]
+        accepted = [c for c in candidates if c not in passing and c.accepted]
+        self._accept(accepted, now)
+        self._await(passing, now)
+        self._queue([c for c in waiting if c not in stays], now)
+        done = {id(c) for c in (*passing, *waiting, *accepted)}
+        self._refuse([c for c in candidates if id(c) not in done], now)
 
-    def _log_checks(self, candidates):
-        self.env["customer.filing.check"]._log(
+    def _log_checks(self, candidates, now):
+        checks = self.env["customer.filing.check"]
+        checks._log(
             [
-                {
-                    "user_id": self.env.uid,
-                    "company_id": candidate.filing.company_id.id,
-                    "verdict": candidate.verdict.code
-                    if candidate.verdict
-                    else "unreadable",
-                    "until": candidate.verdict and candidate.verdict.until,
-                    "filing_id": candidate.filing.id,
-                    "key_digests": " ".join(
-                        f"{digest:016x}" for digest, _scope in candidate.deciding
-                    ),
-                }
+                self._log_row(
+                    candidate.question,
+                    candidate.logged_code,
+                    self.env.user,
+                    candidate.filing.team_id,
+                    "filing",
+                    now,
+                    candidate.filing,
+                )
                 for candidate in candidates
+                if not candidate.must_pass
             ]
         )
 
@@ -194,13 +246,14 @@ class CustomerFiling(models.Model):
         """Pin on each filing the register and the terms that it was judged by."""
         alike = {}
         for candidate in candidates:
-            key = (candidate.register, candidate.version, candidate.terms)
-            alike.setdefault(key, []).append(candidate.filing.id)
-        for (register, version, terms), filing_ids in alike.items():
-            values = {"register_id": register.id}
-            if terms:
-                pinned = self.env["customer.filing.terms"]._pin(terms)
-                values |= {"terms_id": pinned.id, "version_id": version.id}
+            values = candidate.to_keep()
+            alike.setdefault(repr(values), (candidate, values, []))[2].append(
+                candidate.filing.id
+            )
+        for candidate, values, filing_ids in alike.values():
+            if values.pop("terms"):
+                pinned = self.env["customer.filing.terms"]._pin(candidate.terms)
+                values["terms_id"] = pinned.id
             self.browse(filing_ids)._filing_write(values)
 
     def _accept(self, candidates, now):
@@ -208,24 +261,87 @@ class CustomerFiling(models.Model):
         if not filings:
             return
         filings._make_leads()
-        self.env["customer.filing.key"]._insert(
-            [row for candidate in candidates for row in candidate.key_rows(True)]
+        self._write_keys(candidates, True)
+        filings._activate(now, {c.filing.id: c.question for c in candidates})
+        related = [c.filing for c in candidates if c.verdict.hints]
+        for filing in related:
+            self.env["customer.filing.notice"]._raise(
+                "group", filing.company_id, user=filing.user_id, filing=filing
+            )
+
+    def _write_keys(self, candidates, holds):
+        keys = self.env["customer.filing.key"]
+        keys._forget([c.filing.id for c in candidates if c.filing.state != "draft"])
+        keys._insert([row for c in candidates for row in c.key_rows(holds)])
+
+    def _await(self, candidates, now):
+        """Submitted: somebody must look at it first (rules S11-R04, S36-R01)."""
+        filings = self._move(candidates, "submit", now)
+        signed = [c.filing for c in candidates if c.must_pass == "signature"]
+        requests = self.env["customer.filing.request"]
+        requests._ask_signature(self.browse([filing.id for filing in signed]))
+        for filing in filings.browse([f.id for f in filings if f not in signed]):
+            self.env["customer.filing.inquiry"]._ask(
+                filing._snapshot_values(), filing.user_id, filing.team_id, filing
+            )
+
+    def _queue(self, candidates, now):
+        """Wait for the end of the filing that protects (rules S11-R06, S11-R07)."""
+        self._move(candidates, "queue", now)
+        for candidate in candidates:
+            candidate.filing._own_leads()._filing_contest(candidate.verdict)
+
+    def _move(self, candidates, transition, now):
+        """Move candidates to a state in which their keys are kept but hold nothing."""
+        filings = self.browse([c.filing.id for c in candidates])
+        if not filings:
+            return filings
+        self._write_keys(candidates, False)
+        filings._write_rows(
+            transition,
+            [
+                (filing.id, *lifecycle.apply(transition, filing.state, None))
+                for filing in filings
+            ],
+            {},
         )
-        filings._activate(now)
+        self.env["customer.filing.ledger"]._append(
+            transition,
+            {filing.id: {"owner": filing.user_id.id} for filing in filings},
+            now,
+        )
+        return filings
 
     def _make_leads(self):
-        """Give a lead to each filing that came without one, as from an import."""
-        without = self.filtered(lambda filing: not filing._own_leads())
-        leads_model = self.env["crm.lead"].with_context(
-            mail_create_nolog=True,
-            mail_notrack=True,
-            mail_auto_subscribe_no_notify=True,
-        )
-        leads = leads_model.create(
-            [filing._prepare_lead_values() for filing in without]
-        )
+        """Give a lead to each filing without one to work on.
+
+        It came from an import, or waited while its lead was closed or became that of
+        another filing.
+        """
+        without = self.filtered(lambda filing: not filing._has_lead_to_guard())
+        leads_model = self.env["crm.lead"]
+        stages = {
+            team: leads_model._stage_find(team.id, [("fold", "=", False)]).id
+            for team in without.grouped("team_id")
+        }
+        values = [
+            filing._prepare_lead_values() | {"stage_id": stages[filing.team_id]}
+            for filing in without
+        ]
+        with door.quiet(self.env):
+            # what follows from it is done for all at once
+            quick = leads_model.with_context(tracking_disable=True)
+            leads = quick.create(values).with_env(self.env)
+        leads._filing_subscribe(values)
         for filing, lead in zip(without, leads, strict=True):
             filing._filing_write({"lead_id": lead.id})
+
+    def _has_lead_to_guard(self):
+        return any(
+            lead._filing_is_open()
+            and (lead.filing_id == self or lead.filing_guard in (False, "contested"))
+            for lead in self._own_leads()
+        )
 
     def _prepare_lead_values(self):
         self.ensure_one()

@@ -1,7 +1,9 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.filing import SNAPSHOT_FIELDS
+from ..core import validity
+from ..models.filing_particulars import PARTICULARS
+from ..models.filing_snapshot import SNAPSHOT_FIELDS
 
 
 class FilingSubmit(models.TransientModel):
@@ -9,6 +11,7 @@ class FilingSubmit(models.TransientModel):
 
     _name = "customer.filing.submit"
     _description = "File Customer"
+    _inherit = ["customer.filing.snapshot", "customer.filing.particulars"]
 
     lead_id = fields.Many2one("crm.lead", required=True, readonly=True)
     team_id = fields.Many2one(related="lead_id.team_id", related_sudo=False)
@@ -24,24 +27,14 @@ class FilingSubmit(models.TransientModel):
         "customer.filing.kind", compute="_compute_allowed_kind_ids"
     )
     needs_project = fields.Boolean(related="kind_id.needs_project")
+    needs_product_line = fields.Boolean(related="kind_id.needs_product_line")
     period = fields.Char(compute="_compute_period")
-    company_name = fields.Char(string="Customer Company")
-    contact_name = fields.Char(string="Contact")
-    phone = fields.Char()
-    email = fields.Char()
-    street = fields.Char()
-    city = fields.Char()
-    state_id = fields.Many2one("res.country.state", string="Region")
-    country_id = fields.Many2one("res.country")
-    tax_number = fields.Char(
-        help="For a Chinese company the 18 characters of its unified social credit "
-        "code."
+    relative_ids = fields.One2many("customer.filing.submit.relative", "submit_id")
+    document_ids = fields.Many2many(
+        "ir.attachment", string="Documents", bypass_search_access=True
     )
-    project = fields.Char(
-        help="Set: only this project of the customer is protected. "
-        "Empty: the whole customer."
-    )
-    note = fields.Text()
+    completeness = fields.Integer(compute="_compute_completeness")
+    gaps = fields.Text(compute="_compute_completeness", string="Still missing")
     filing_id = fields.Many2one("customer.filing", readonly=True)
     answer = fields.Text(readonly=True)
 
@@ -51,25 +44,8 @@ class FilingSubmit(models.TransientModel):
         lead = self.env["crm.lead"].browse(values.get("lead_id")).exists()
         if lead:
             lead.check_access("write")
-            values |= self._prepare_from_lead(lead)
+            values |= lead._filing_customer()
         return values
-
-    @api.model
-    def _prepare_from_lead(self, lead):
-        """What the lead knows of the customer; the rest is for the salesperson."""
-        partner = lead.partner_id
-        return {
-            "company_name": lead.partner_name or partner.commercial_company_name,
-            "contact_name": lead.contact_name
-            or (partner.name if not partner.is_company else False),
-            "phone": lead.phone,
-            "email": lead.email_from,
-            "street": " ".join(filter(None, [lead.street, lead.street2])) or False,
-            "city": lead.city,
-            "state_id": lead.state_id.id,
-            "country_id": lead.country_id.id,
-            "tax_number": partner.vat,
-        }
 
     @api.depends("lead_id")
     def _compute_allowed_kind_ids(self):
@@ -89,6 +65,34 @@ class FilingSubmit(models.TransientModel):
             line = wizard._version()._line_for(wizard.kind_id)
             wizard.period = line and line._description_of_period()
 
+    @api.depends(*SNAPSHOT_FIELDS, *PARTICULARS, "kind_id", "document_ids")
+    def _compute_completeness(self):
+        for wizard in self:
+            judgement = wizard._judgement()
+            gaps = judgement.problems + judgement.warnings if judgement else ()
+            wizard.completeness = judgement.completeness if judgement else 100
+            wizard.gaps = "\n".join(
+                self.env["customer.filing"]._sentence_of_problem(gap.code, gap.field)
+                for gap in gaps
+            )
+
+    def _judgement(self):
+        """What the policy would say of what was typed so far, or None without one.
+
+        Only of the form: whose customer it is, is asked when he is filed.
+        """
+        version = self._version()
+        if not (version and self.kind_id):
+            return None
+        address = " ".join(filter(None, [self.street, self.city]))
+        files = tuple(self.document_ids.mapped("name"))
+        return validity.judge(
+            self._form(self._snapshot(), address, files),
+            version._form_rules(self.kind_id._origin, self.source or ""),
+            fields.Datetime.now(),
+            self.lead_id._filing_tz(),
+        )
+
     def _version(self):
         """The policy version in force for the lead's team, or none."""
         team = self.lead_id.team_id
@@ -105,9 +109,12 @@ class FilingSubmit(models.TransientModel):
         self.ensure_one()
         self.lead_id.check_access("write")
         filing = self.env["customer.filing"].create(self._prepare_filing())
+        receiver = filing.user_id
         filing.action_submit()
-        if filing.state == "active":
-            return self._answer_protected(filing)
+        # sudo: a referral may have made it somebody else's
+        filing = filing.sudo()
+        if filing.state != "refused":
+            return self._answer_filed(filing, filing.user_id != receiver)
         self.write({"filing_id": filing.id, "answer": filing.refusal_text})
         return {
             "type": "ir.actions.act_window",
@@ -119,40 +126,78 @@ class FilingSubmit(models.TransientModel):
         }
 
     def _prepare_filing(self):
-        values = {
-            name: self[name].id if name.endswith("_id") else self[name]
-            for name in (*SNAPSHOT_FIELDS, "kind_id", "note")
-        }
         if not self.kind_id:
             raise UserError(self.env._("Choose the kind of filing."))
         owner = self.lead_id.user_id or self.env.user
-        return values | {
+        return {
+            **self._snapshot_values(),
+            **self._particulars(),
+            "kind_id": self.kind_id.id,
             "lead_id": self.lead_id.id,
             "team_id": self.lead_id.team_id.id,
             "user_id": owner.id,
+            "document_ids": [Command.set(self.document_ids.ids)],
+            "relative_ids": [
+                Command.create(
+                    {
+                        "relation": relative.relation,
+                        "name": relative.name,
+                        "phone": relative.phone,
+                    }
+                )
+                for relative in self.relative_ids
+            ],
         }
 
-    def _answer_protected(self, filing):
-        through = filing.protected_through
-        message = (
-            self.env._(
-                "%(number)s: protected until %(through)s",
-                number=filing.name,
-                through=filing._moment(through),
-            )
-            if through
-            else self.env._("%(number)s: protected without end", number=filing.name)
-        )
+    def _answer_filed(self, filing, passed_on):
+        """Tell what became of it, and close.
+
+        :param passed_on: a referral made it somebody else's
+        """
+        filed = filing.state == "active"
+        message = self._message_filed(filing, passed_on)
+        if filing.warning_text and not passed_on:
+            message = f"{message}\n{filing.warning_text}"
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
-                "title": self.env._("Customer filed"),
+                "type": "success" if filed else "info",
+                "title": self.env._("Customer filed")
+                if filed
+                else self.env._("Customer noted"),
                 "message": message,
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _message_filed(self, filing, passed_on):
+        _ = self.env._
+        if passed_on:
+            return _(
+                "%s: by the referral the customer belongs to the old customer's "
+                "salesperson, for whom he was filed.",
+                filing.name,
+            )
+        if filing.state == "submitted":
+            return _(
+                "%s: submitted; the customer is protected once it has been looked at.",
+                filing.name,
+            )
+        if filing.state == "queued":
+            return _(
+                "%s: the customer is protected by another filing; yours waits for its "
+                "end.",
+                filing.name,
+            )
+        through = filing.protected_through
+        if not through:
+            return _("%(number)s: protected without end", number=filing.name)
+        return _(
+            "%(number)s: protected until %(through)s",
+            number=filing.name,
+            through=filing._moment(through),
+        )
 
     def action_correct(self):
         """Back to the form with what was typed, to correct and file again."""

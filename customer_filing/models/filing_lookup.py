@@ -1,0 +1,140 @@
+from odoo import models
+from odoo.tools import SQL, split_every
+
+from ..core import identity
+from ..question import Facts, Question
+
+# States in which a filing may stand in another's way.
+RUNNING = ("active", "queued", "submitted")
+# So many ranges PostgreSQL plans in no time.
+MOST_RANGES = 100
+
+
+class CustomerFiling(models.Model):
+    """One indexed query from keys to the filings that they lead to."""
+
+    _inherit = "customer.filing"
+
+    def _question(self, register, user_id, snapshot, masked=True):
+        """What ``user_id`` asks of ``register`` about the customer of ``snapshot``."""
+        secret = self.env["customer.filing.key"]._secret()
+        # sudo: what tells customers apart is set by administrators, used by all
+        rules = (
+            register.sudo()._identity_rules(masked) if register else identity.Rules()
+        )
+        return Question(secret, register.id, user_id, snapshot, rules)
+
+    def _question_of_own(self):
+        """What this filing itself asks: who else has its customer?"""
+        self.ensure_one()
+        return self._question(self.register_id, self.user_id.id, self._snapshot())
+
+    def _waiting_with(self, state, now):
+        """Filings in ``state`` whose customers these have; as they were submitted."""
+        questions = [filing._question_of_own() for filing in self]
+        facts = self._facts(questions, now)
+        found = {}
+        for question in questions:
+            question.meet(facts, self._ids)
+            found |= {m.row["id"]: m.row for m in question.met if m.alone}
+        waiting = [row for row in found.values() if row["state"] == state]
+        waiting.sort(key=lambda row: (row["first_submitted_at"], row["id"]))
+        return self.browse(row["id"] for row in waiting)
+
+    def _look_up(self, questions, now):
+        """The facts behind all questions, once whatever is due among them has ended.
+
+        A late cron must block nobody: who is met after his time is released here, at
+        the instant at which he was due.
+
+        :return: question.Facts
+        """
+        facts = self._facts(questions, now)
+        due = facts.due()
+        if due:
+            self._settle(due)
+            facts = self._facts(questions, now)
+        return facts
+
+    def _settle(self, due):
+        # sudo: what time does to a filing is not a right of who comes across it
+        met = self.sudo().browse(due)
+        expired = met.filtered(lambda filing: filing.state == "active")
+        if expired:
+            expired._end(
+                "expire", {filing.id: filing.protected_until for filing in expired}
+            )
+        (met - expired)._end_aftercare()
+
+    def _facts(self, questions, now, bought=False):
+        """The filings behind all questions.
+
+        :param bought: also those that were won and whose aftercare is over
+        """
+        points = {digest for question in questions for digest in question.points()}
+        if not points:
+            return Facts((), now)
+        ranges = sorted({span for question in questions for span in question.ranges()})
+        rows, wanted = [], [SQL("key.digest = ANY(%s)", list(points))]
+        for some in split_every(MOST_RANGES, ranges):
+            wanted += [SQL("key.digest BETWEEN %s AND %s", *span) for span in some]
+            rows += self._rows_behind(SQL(" OR ").join(wanted), bought)
+            wanted = []
+        if wanted:
+            rows = self._rows_behind(*wanted, bought)
+        self._add_holds(rows, now)
+        return Facts(rows, now)
+
+    def _rows_behind(self, wanted, bought):
+        """Filings that may matter: a row for each of their keys that is ``wanted``."""
+        self.env["customer.filing.key"].flush_model()
+        self.flush_model()
+        # The fewer tables are joined, the less time PostgreSQL needs for planning,
+        # which is most of it.
+        rows = self.env.execute_query_dict(
+            SQL(
+                """SELECT key.register_id, key.digest, key.digest_to, key.strength,
+                          key.scope, key.holds, filing.id, filing.user_id, filing.state,
+                          filing.end_reason, filing.protected_until,
+                          filing.aftercare_until, filing.contact_name,
+                          filing.queue_places, filing.first_submitted_at,
+                          (SELECT entry.id FROM customer_filing_pool_entry AS entry
+                           WHERE entry.filing_id = filing.id
+                             AND entry.state = 'waiting') AS entry_id
+                   FROM customer_filing_key AS key
+                   JOIN customer_filing AS filing ON filing.id = key.filing_id
+                   WHERE %s""",
+                wanted,
+            )
+        )
+        return [
+            row
+            for row in rows
+            if row["holds"]
+            or row["entry_id"]
+            or row["state"] in RUNNING
+            or (bought and row["end_reason"] == "won")
+        ]
+
+    def _add_holds(self, rows, now):
+        """Say which filings a hold keeps; it matters where something is over."""
+        asked = {
+            row["id"]
+            for row in rows
+            if row["state"] == "ended"
+            or (row["protected_until"] and row["protected_until"] <= now)
+        }
+        held = set()
+        if asked:
+            found = self.env.execute_query(
+                SQL(
+                    """SELECT filing_id FROM customer_filing_hold
+                       WHERE filing_id = ANY(%s) AND lifted_at IS NULL
+                         AND (until IS NULL OR until > %s)""",
+                    list(asked),
+                    now,
+                )
+            )
+            held = {filing_id for (filing_id,) in found}
+        for row in rows:
+            row["on_hold"] = row["id"] in held

@@ -1,0 +1,32 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class CustomerFiling(models.Model):
+    """Numbers of filings: a whole import draws its numbers at once."""
+
+    _inherit = "customer.filing"
+
+    def _draw_numbers(self, count):
+        """So many new numbers of the sequence, in ascending order."""
+        sequences = self.env["ir.sequence"]
+        if count < 2:
+            return [sequences.next_by_code("customer.filing") for _ in range(count)]
+        companies = [self.env.company.id, False]
+        sequence = sequences.search(
+            [("code", "=", "customer.filing"), ("company_id", "in", companies)],
+            order="company_id",
+            limit=1,
+        )
+        if sequence.implementation != "standard" or sequence.use_date_range:
+            return [sequences.next_by_code("customer.filing") for _ in range(count)]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence.id:03d}",
+                count,
+            )
+        )
+        prefix, suffix = sequence._get_prefix_suffix()
+        width = sequence.padding
+        return [f"{prefix}{number:0{width}d}{suffix}" for (number,) in rows]

@@ -1,0 +1,42 @@
+from odoo import api, models
+
+FILING = "customer.filing"
+# What a document is, and what it belongs to.
+FIXED = frozenset(
+    "name raw datas db_datas store_fname mimetype type url res_model res_id res_field"
+    " public".split()
+)
+
+
+class IrAttachment(models.Model):
+    """Documents and pictures of a filing: fixed, as the customer is, once filed."""
+
+    _inherit = "ir.attachment"
+
+    def write(self, vals):
+        if FIXED & set(vals):
+            self._filing_refuse_if_filed()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_filed(self):
+        self._filing_refuse_if_filed()
+
+    def _filing_refuse_if_filed(self):
+        # by who acts, not by sudo(): deleting a document by mail ends as superuser
+        if self.env.user._is_admin():
+            return  # who looks after the system may move where files are stored
+        # sudo: what belongs to a filing is no secret to the guard that protects it
+        ids = {a.res_id for a in self.sudo() if a.res_model == FILING and a.res_id}
+        if ids:
+            self.env[FILING].sudo().browse(ids).exists()._refuse_if_submitted()
+
+    def _filing_take(self, filing):
+        """This attachment, or a copy of it if it belongs elsewhere, as the filing's."""
+        self.ensure_one()
+        place = {"res_model": FILING, "res_id": filing.id}
+        if not self.res_id:
+            self.write(place)
+        elif (self.res_model, self.res_id) != (FILING, filing.id):
+            return self.copy(place)
+        return self
