@@ -5,6 +5,7 @@ A new model without an entry fails here, and so does a right that is not written
 
 from filing_case import FilingCase
 
+from odoo import Command
 from odoo.tests import tagged
 
 USER = "customer_filing.group_filing_user"
@@ -18,24 +19,35 @@ MATRIX = {
     "customer.filing": {USER: "crud"},
     "customer.filing.card": {USER: "r"},
     "customer.filing.check": {OFFICER: "r"},
+    "customer.filing.check.customer": {USER: "cru"},
     "customer.filing.claim": {OFFICER: "r"},
+    "customer.filing.daily.limit": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.document.rule": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.end": {USER: "cru"},
     "customer.filing.follow.up": {USER: "r"},
     "customer.filing.hold": {OFFICER: "cru"},
+    "customer.filing.identity.change": {USER: "cru"},
     "customer.filing.import": {USER: "r"},
     "customer.filing.import.line": {USER: "r"},
+    "customer.filing.inquiry": {USER: "r", OFFICER: "ru"},
     "customer.filing.key": {OFFICER: "r"},
     "customer.filing.kind": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.ledger": {USER: "r"},
+    "customer.filing.notice": {OFFICER: "ru"},
     "customer.filing.policy": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.policy.line": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.policy.version": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.pool": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.pool.entry": {OFFICER: "r"},
+    "customer.filing.product.line": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.quota": {OFFICER: "r"},
     "customer.filing.register": {USER: "r", ADMINISTRATOR: "cru"},
+    "customer.filing.relation": {USER: "r", ADMINISTRATOR: "ru"},
+    "customer.filing.relative": {USER: "crud"},
     "customer.filing.request": {USER: "cru"},
+    "customer.filing.requirement": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.submit": {USER: "cru"},
+    "customer.filing.submit.relative": {USER: "crud"},
     "customer.filing.team.period.line": {ADMINISTRATOR: "crud"},
     "customer.filing.team.periods": {ADMINISTRATOR: "cru"},
     "customer.filing.terms": {USER: "r"},
@@ -56,15 +68,22 @@ SIGHT = {
         {"anna", "bo", "dai", "max", "olga"},
     ),
     "customer.filing.key": ({"olga"}, {"olga"}),
+    "customer.filing.relative": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.check": ({"olga"}, {"olga"}),
     "customer.filing.pool.entry": (set(), {"olga"}),
     "customer.filing.hold": ({"olga"}, set()),
     "customer.filing.request": ({"anna", "dai", "max", "olga"}, set()),
+    "customer.filing.inquiry": ({"anna", "olga"}, set()),
+    "customer.filing.notice": ({"olga"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
+    "customer.filing.check.customer",
     "customer.filing.claim",
+    "customer.filing.daily.limit",
+    "customer.filing.document.rule",
     "customer.filing.end",
+    "customer.filing.identity.change",
     "customer.filing.import",
     "customer.filing.import.line",
     "customer.filing.kind",
@@ -72,9 +91,13 @@ NO_CUSTOMER = {
     "customer.filing.policy.line",
     "customer.filing.policy.version",
     "customer.filing.pool",
+    "customer.filing.product.line",
     "customer.filing.quota",
     "customer.filing.register",
+    "customer.filing.relation",
+    "customer.filing.requirement",
     "customer.filing.submit",
+    "customer.filing.submit.relative",
     "customer.filing.team.period.line",
     "customer.filing.team.periods",
     "customer.filing.terms",
@@ -92,7 +115,11 @@ class TestAccessMatrix(FilingCase):
         cls.paul = cls._new_user("paul", "base.group_portal")
 
     def test_every_model_has_an_entry(self):
-        models = {name for name in self.env.registry if name.startswith("customer.fi")}
+        models = {
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("customer.fi") and not model._abstract
+        }
         self.assertEqual(models, set(MATRIX))
         self.assertEqual(models, set(SIGHT) | NO_CUSTOMER)
         self.assertFalse(set(SIGHT) & NO_CUSTOMER)
@@ -124,12 +151,15 @@ class TestAccessMatrix(FilingCase):
         self.assertFalse(self.max.has_group(OFFICER), "keeping the register is apart")
 
     def test_who_sees_which_records(self):
-        pooled = self.file(self.lead(phone="13700000000", partner_name="成都高新"))
+        spouse = [Command.create({"relation": "spouse", "name": "王芳"})]
+        pooled = self.file(
+            self.lead(phone="13700000000", partner_name="成都高新"), relative_ids=spouse
+        )
         pooled.lead_id.with_user(self.anna).message_post(
             body="Called, will buy", message_type="comment"
         )
         pooled._end("release")
-        active = self.file(self.lead())
+        active = self.file(self.lead(), relative_ids=spouse)
         active.lead_id.with_user(self.anna).message_post(
             body="Called, will think", message_type="comment"
         )
@@ -138,6 +168,10 @@ class TestAccessMatrix(FilingCase):
         )
         self.env["customer.filing.request"].with_user(self.anna).create(
             {"filing_id": active.id, "reason": "A mistake"}
+        )
+        self.env["customer.filing.inquiry"]._ask({}, self.anna, self.north, active)
+        self.env["customer.filing.notice"]._raise(
+            "inbound", self.company, user=self.anna, filing=active
         )
         people = ("anna", "bo", "carl", "dai", "max", "olga", "ivy", "paul")
         for model, expected in SIGHT.items():

@@ -106,6 +106,20 @@ class TestImport(FilingCase):
         self.assertTrue(result["ids"])
         self.assertEqual(self.env["customer.filing"].search_count([]), before)
         self.assertFalse(self.env["customer.filing.import"].search([]))
+        told = self.env.cr.precommit.data.get("bus.bus.values")
+        self.assertFalse(told, "a trial says nothing of customers of others")
+
+    def test_a_teams_files_have_a_certain_name(self):
+        """S68-R09."""
+        version = self.policy._version_at(MONDAY)
+        version.import_file_pattern = "CUST*"
+        sheet = spreadsheet.make(3)
+        self.assertTrue(self.load_file(spreadsheet.to_csv(sheet))["ids"])
+        version = version._new_version(MONDAY)
+        version.import_file_pattern = "*预报备*"
+        result = self.load_file(spreadsheet.to_csv(spreadsheet.make(4)))
+        self.assertFalse(result["ids"])
+        self.assertIn("*预报备*", result["messages"][0]["message"])
 
     def test_due_customers_met_by_an_import_are_settled(self):
         old = self.file(self.lead(self.bo, phone="13800000000"))

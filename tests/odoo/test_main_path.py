@@ -57,7 +57,8 @@ class TestMainPath(FilingCase):
         for secret in (first.name, "anna", self.anna.name, self.north.name):
             self.assertNotIn(secret, text)
         self.assertFalse(filing.key_ids, "a refused filing holds nothing")
-        self.assertFalse(filing.lead_id.filing_guard)
+        self.assertEqual(filing.lead_id.filing_guard, "contested")
+        self.assertFalse(filing.lead_id.filing_id)
         check = self.env["customer.filing.check"].search([], limit=1)
         self.assertEqual((check.user_id, check.verdict), (self.bo, "protected"))
         self.assertNotIn("13800001234", check.key_digests)
@@ -179,7 +180,11 @@ class TestMainPath(FilingCase):
         card = self.env["customer.filing.card"].search([("pool_id", "!=", False)])
         filing = card.filing_id
         self.env["customer.filing.quota"]._take(
-            self.bo, card.pool_id, datetime(2026, 3, 10).date(), 0
+            "claim",
+            datetime(2026, 3, 10).date(),
+            0,
+            user_id=self.bo.id,
+            pool_id=card.pool_id.id,
         )
         card.pool_id.claim_daily_max = 1
         answer = card.with_user(self.bo).action_claim()

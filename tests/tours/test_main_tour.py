@@ -35,7 +35,7 @@ class TestMainTour(TourCase):
         self.assertEqual(refused.state, "refused")
         self.assertEqual([reason["code"] for reason in refused.refusal], ["protected"])
         self.assertFalse(refused.key_ids)
-        self.assertFalse(self.taken.filing_guard)
+        self.assertEqual(self.taken.filing_guard, "contested")
         self.assertEqual(self.rival.state, "active")
         check = self.env["customer.filing.check"].search(
             [("filing_id", "=", refused.id)]
