@@ -8,10 +8,15 @@ value that a client can send opens it, and code that runs within the write, such
 as an automation rule, cannot slip other values through.
 """
 
+from collections import Counter
 from contextlib import contextmanager
 
 _DOORS = "customer_filing.doors"
-_QUIET = "customer_filing.quiet"
+_DURING = "customer_filing.during"
+#: Leads that the engine makes for its own filings meet nobody.
+OWN_LEADS = "own leads"
+#: A trial import is rolled back and tells nothing.
+TRIAL = "trial"
 
 
 @contextmanager
@@ -27,18 +32,19 @@ def opened(records, values):
 
 
 @contextmanager
-def quiet(env):
-    """The engine makes leads of its own inside the block: they meet nobody."""
-    env.cr.cache[_QUIET] = env.cr.cache.get(_QUIET, 0) + 1
+def during(env, what):
+    """Say to whatever runs inside the block that the engine is doing ``what``."""
+    counts = env.cr.cache.setdefault(_DURING, Counter())
+    counts[what] += 1
     try:
         yield
     finally:
-        env.cr.cache[_QUIET] -= 1
+        counts[what] -= 1
 
 
-def is_quiet(env):
-    """Whether the engine makes leads of its own at this moment."""
-    return bool(env.cr.cache.get(_QUIET))
+def is_during(env, what):
+    """Whether the engine is doing ``what`` at this moment."""
+    return bool(env.cr.cache.get(_DURING, {}).get(what))
 
 
 def admits(records, values):

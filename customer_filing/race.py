@@ -1,5 +1,6 @@
 """Lost races: what PostgreSQL refuses for another transaction's sake is tried again."""
 
+import logging
 import sys
 from contextlib import contextmanager
 
@@ -10,6 +11,12 @@ from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.sql_db import Cursor
+
+ATTEMPTS = 5
+# PostgreSQL cannot see that who keeps this one waiting may be waiting for it, too.
+LONGEST_WAIT = "10s"
+
+_logger = logging.getLogger(__name__)
 
 #: After a rollback each of these is worth another attempt, on a fresh snapshot.
 LOST = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
@@ -47,4 +54,20 @@ def apart(registry):
         # a test's cursor is within the transaction of another
         if isinstance(cr, Cursor):
             cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+            cr.execute("SET LOCAL lock_timeout TO %s", [LONGEST_WAIT])
         yield api.Environment(cr, SUPERUSER_ID, {})
+
+
+def insist(registry, function):
+    """Do something in a transaction apart, and again should it meet others there.
+
+    :param function: called with the environment
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with apart(registry) as env:
+                function(env)
+            return
+        except LOST:
+            if attempt == ATTEMPTS:
+                _logger.exception("What should stay in any case has been lost.")

@@ -1,5 +1,6 @@
 from odoo import models
 
+from .. import door
 from ..core import decoding
 
 
@@ -18,7 +19,8 @@ class BaseImport(models.TransientModel):
             if problem:
                 message = {"type": "error", "message": problem, "record": False}
                 return {"ids": False, "messages": [message]}
-        result = super().execute_import(fields, columns, options, dryrun=dryrun)
+        with door.during(self.env, door.TRIAL if dryrun else None):
+            result = super().execute_import(fields, columns, options, dryrun=dryrun)
         if self.res_model == "customer.filing" and result["ids"] and not dryrun:
             # a trial run tells nothing of customers of others
             self.env["customer.filing.import"]._tell_of_last()

@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .. import door
+from .. import door, race
 from ..core import identity, phones, verdict
 from .crm_lead import GUARD_COLUMNS, OWNER_COLUMNS
 from .crm_lead_closing import CLOSING_COLUMNS
@@ -75,7 +75,7 @@ class CrmLead(models.Model):
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         # a mail is nobody's work yet, whoever it is assigned to on its way
-        with door.quiet(self.env):
+        with door.during(self.env, door.OWN_LEADS):
             lead = super().message_new(msg_dict, custom_values=custom_values)
         # any user may bring a mail along, with values of his own
         lead._filing_look_at_sales(refuse=True)
@@ -86,7 +86,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _filing_meets_nobody(self):
-        return door.is_quiet(self.env) or not self.env["crm.team"]._filing_is_used()
+        return (
+            door.is_during(self.env, door.OWN_LEADS)
+            or not self.env["crm.team"]._filing_is_used()
+        )
 
     @api.model
     def _filing_is_typed(self):
@@ -103,14 +106,17 @@ class CrmLead(models.Model):
         found = self.sudo().search([("partner_id", "in", list(partner_ids))])
         return found.with_env(self.env)
 
-    def _filing_meet(self, inbound=False, asked=True):
+    def _filing_meet(self, inbound=False, asked=True, again=False):
         """Put the guard on those whose customer somebody protects; take it off again.
 
         :param inbound: the customer himself got in touch
         :param asked: the user has typed it, and sees the answer on the lead
+        :param again: a second look, for those alone that nobody seemed to protect
         """
         if self._filing_meets_nobody():
             return
+        if again:
+            self._filing_lock()
         # sudo: that a customer is protected holds for leads of every team
         leads = self.sudo().filtered(
             lambda lead: (
@@ -123,10 +129,43 @@ class CrmLead(models.Model):
             return
         now = fields.Datetime.now()
         questions = leads._filing_ask(now)
+        if again:
+            questions = {
+                lead: question
+                for lead, question in questions.items()
+                if question.verdict.filing_id and not lead.filing_guard
+            }
+        else:
+            leads._filing_meet_again(inbound, asked)
         # the log first: it stays whatever becomes of the rest
         if asked and self._filing_is_typed():
             self._filing_log(questions, now, counts=not inbound)
         self._filing_settle(questions, inbound, asked)
+
+    def _filing_meet_again(self, inbound, asked):
+        """Look once more as soon as these leads are in the database.
+
+        A filing made at the same moment sees nothing of them, nor they of it. Both look
+        again after their commit, so that the later one sees the other.
+        """
+        registry, uid, ids = self.env.registry, self.env.uid, self.ids
+
+        def look(env):
+            leads = env(user=uid)["crm.lead"].sudo().browse(ids).exists()
+            leads.sudo(False)._filing_meet(inbound, asked, again=True)
+
+        self.env.cr.postcommit.add(lambda: race.insist(registry, look))
+
+    def _filing_lock(self):
+        """Wait for who looks at these leads, too; then see what he did."""
+        self.env.execute_query(
+            SQL(
+                """SELECT id FROM crm_lead WHERE id = ANY(%s) ORDER BY id
+                   FOR NO KEY UPDATE""",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset()
 
     def _filing_ask(self, now):
         """{lead: question.Question, decided}"""
@@ -312,23 +351,18 @@ class CrmLead(models.Model):
         code = question.verdict.code
         row = filings._log_row(question, code, user, lead.team_id, "lead", now)
         if counts and code in OF_OTHERS:
-            row["counted"] = filings._counted_on(
+            counted = filings._counted_on(
                 company.filing_register_id, user, lead.team_id, now
             )
-            self._filing_count(row["counted"], company)
+            self._filing_count(counted, company)
         return row
 
     @api.model
     def _filing_count(self, counted, company):
         """Use up the daily answers; a lead is guarded also beyond them."""
-        quotas = self.env["customer.filing.quota"].sudo()
-        used = [
-            (quotas._count("check", day, 1, **subject), limit)
-            for day, subject, limit in counted
-        ]
-        if any(limit and count > limit for count, limit in used):
-            self.env["customer.filing.notice"]._raise(
-                "budget", company, user=self.env.user
+        if not self.env["customer.filing.quota"].sudo()._answer(counted):
+            self.env["customer.filing.notice"]._raise_about(
+                "budget", company, self.env.user
             )
 
     # ---- filings that begin, change and end ----
@@ -368,10 +402,11 @@ class CrmLead(models.Model):
         return leads
 
     @api.model
-    def _filing_meet_new(self, filings, questions=None):
+    def _filing_meet_new(self, filings, questions=None, again=False):
         """Guard the open leads that were there before these filings.
 
         :param questions: {filing id: what it asked}, as far as it is known
+        :param again: those that were there before these filings were in the database
         """
         questions = questions or {}
         values = {"phone": set(), "email": set(), "company": set()}
@@ -397,7 +432,16 @@ class CrmLead(models.Model):
                 [form for phone in values["phone"] for form in phones_as_typed(phone)],
             )
         )
-        self.browse(id_ for (id_,) in rows)._filing_meet(asked=False)
+        leads = self.browse(id_ for (id_,) in rows)
+        leads._filing_meet(asked=False, again=again)
+        if not again:
+            registry, ids = self.env.registry, filings.ids
+
+            def look(env):
+                made = env["customer.filing"].browse(ids).exists()
+                env["crm.lead"]._filing_meet_new(made, again=True)
+
+            self.env.cr.postcommit.add(lambda: race.insist(registry, look))
 
     # ---- no sale of them ----
 

@@ -1,4 +1,3 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,7 +5,7 @@ from odoo.tools import SQL
 
 from .. import race
 from ..big_integer import BigInteger
-from .filing_quota import ADD_UP
+from .filing_quota import ADD_UP, COUNTED_HERE
 
 VERDICTS = [
     ("free", "Free"),
@@ -43,9 +42,6 @@ ASKED = (
 )
 # A day back from now: who asks number by number takes his time.
 PROBING_HOURS = 24
-ATTEMPTS = 5
-
-_logger = logging.getLogger(__name__)
 
 
 class FilingCheck(models.Model):
@@ -144,7 +140,7 @@ class FilingCheck(models.Model):
 
     @api.model
     def _ask(self, row):
-        """Count one question on its quotas and keep it, in one statement.
+        """Count one question on its quotas and keep it.
 
         :return: the verdict that may be told: that of the row, or ``withheld`` if one
             of the limits is used up
@@ -152,7 +148,19 @@ class FilingCheck(models.Model):
         if not row["counted"]:
             self._log([row])
             return row["verdict"]
-        [(id_, told)] = self.env.execute_query(
+        try:
+            with self.env.cr.savepoint(flush=False):
+                [(id_, told)] = self._ask_here(row)
+        except race.LOST:
+            # others are counted on the same rows at this moment
+            return self._ask_apart(row)
+        self.env.cr.cache[COUNTED_HERE] = True
+        self._outlive_rollback([id_], [row | {"verdict": told}])
+        return told
+
+    @api.model
+    def _ask_here(self, row):
+        self.env.cr.execute(
             SQL(
                 """WITH counted AS (
                        INSERT INTO customer_filing_quota AS quota
@@ -189,10 +197,17 @@ class FilingCheck(models.Model):
                     for _day, subject, limit in row["counted"]
                 ),
                 **{name: row[name] for name in ASKED},
-            )
+            ),
+            log_exceptions=False,  # a lost race is no error
         )
-        self._outlive_rollback([id_], [row | {"verdict": told}])
-        return told
+        return self.env.cr.fetchall()
+
+    @api.model
+    def _ask_apart(self, row):
+        if not self.env["customer.filing.quota"]._answer(row["counted"]):
+            row = row | {"verdict": "withheld"}
+        self._log([row | {"counted": []}])
+        return row["verdict"]
 
     @api.model
     def _misses_around(self, user, near, now):
@@ -229,16 +244,13 @@ def _log_alone(registry, calls, except_there=False):
     """
     asked = list(calls)
     calls.clear()
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with race.apart(registry) as env:
-                for ids, rows in asked:
-                    if not (except_there and _is_there(env.cr, ids)):
-                        _log_again(env, rows)
-            return
-        except race.LOST:
-            if attempt == ATTEMPTS:
-                _logger.exception("Questions were asked that the log does not show.")
+
+    def log(env):
+        for ids, rows in asked:
+            if not (except_there and _is_there(env.cr, ids)):
+                _log_again(env, rows)
+
+    race.insist(registry, log)
 
 
 def _is_there(cr, ids):

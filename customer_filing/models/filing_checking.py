@@ -241,8 +241,8 @@ class CustomerFiling(models.Model):
         code = self.env["customer.filing.check"]._ask(row)
         self._notice_probing([row | {"verdict": code}], register, now)
         if code == "withheld":
-            self.env["customer.filing.notice"]._raise(
-                "budget", self.env.company, user=user
+            self.env["customer.filing.notice"]._raise_about(
+                "budget", self.env.company, user
             )
         if code in ("unreadable", "withheld"):
             return self._answer(code, self._sentence_unanswered(question, code))
@@ -252,7 +252,7 @@ class CustomerFiling(models.Model):
         """The day's quotas on which a question counts; none for the register office.
 
         :param tz: the team's time zone, if it is known
-        :return: (day, {name of a subject: id}, limit) for each
+        :return: (day, {name of a subject: id}, limit) for each that has a limit
         """
         if not register or user.has_group("customer_filing.group_filing_officer"):
             return []
@@ -260,7 +260,7 @@ class CustomerFiling(models.Model):
         counted = [(day, {"user_id": user.id}, register.check_daily_user)]
         if team:
             counted.append((day, {"team_id": team.id}, register.check_daily_team))
-        return counted
+        return [quota for quota in counted if quota[-1]]
 
     def _log_row(self, question, code, user, team, via, now, filing=None):
         found = question.verdict
@@ -293,7 +293,7 @@ class CustomerFiling(models.Model):
         )
         if max(misses.values(), default=0) >= register.probe_limit:
             company = self.env["res.company"].browse(missed[0]["company_id"])
-            self.env["customer.filing.notice"]._raise("probing", company, user=user)
+            self.env["customer.filing.notice"]._raise_about("probing", company, user)
 
     # ---- the answer ----
 

@@ -3,6 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .. import race
 from .filing_task import OFFICER
 
 KINDS = [
@@ -93,6 +94,20 @@ class FilingNotice(models.Model):
                 }
             ]
         )
+
+    @api.model
+    def _raise_about(self, kind, company, user):
+        """Bring what somebody did before the register office, whatever becomes of it.
+
+        In a transaction of its own: he cannot take it back by a request that fails,
+        and who does it in several requests at once does not make them fail.
+        """
+        with race.apart(self.env.registry) as env:
+            known = user.with_env(env).exists()
+            if known:
+                env[self._name]._raise(kind, company.with_env(env), user=known)
+        if not known:
+            self._raise(kind, company, user=user)
 
     @api.model
     def _raise_many(self, rows):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .. import race
+
 PURPOSES = [
     ("claim", "Claims from a pool"),
     ("check", "Answers on customers"),
@@ -12,6 +14,8 @@ ADD_UP = SQL(
            COALESCE(partner_id, 0), COALESCE(pool_id, 0), COALESCE(kind_id, 0))
        DO UPDATE SET used = quota.used + excluded.used"""
 )
+# Whether a transaction has counted a check on the rows of its own.
+COUNTED_HERE = "customer_filing.counted_here"
 SUBJECTS = ("user_id", "team_id", "partner_id", "pool_id", "kind_id")
 
 
@@ -56,13 +60,78 @@ class FilingQuota(models.Model):
         return False
 
     @api.model
-    def _take_some(self, purpose, day, limit, units, **subject):
-        """Use up as many units as are left, at most ``units``; how many it were."""
-        used = self._count(purpose, day, units, **subject)
-        over = min(max(used - limit, 0), units) if limit else 0
-        if over:
-            self._give_back(purpose, day, over, **subject)
-        return units - over
+    def _answer(self, counted, units=1):
+        """Count answers on customers on the day's quotas; how many may be given.
+
+        In a transaction of its own: what was answered stays counted, and those who ask
+        at the same moment do not wait for the end of each other's requests. Only if
+        this request loses a race, and is run again, it is not counted twice.
+
+        :param counted: (day, {name of a subject: id}, limit) for each quota
+        """
+        if not counted:
+            return units
+        used = self._answer_apart(counted, units) or self._add_answers(counted, units)
+        over = max(used[number] - limit for number, (*_, limit) in enumerate(counted))
+        return units - min(max(over, 0), units)
+
+    @api.model
+    def _answer_apart(self, counted, units):
+        """What is used of each quota by then; nothing if it cannot be counted apart."""
+        if self.env.cr.cache.get(COUNTED_HERE):
+            return []  # this transaction holds the rows: apart one would wait for it
+        registry = self.env.registry
+        with race.apart(registry) as env:
+            # nobody waits for the disk: a server that crashes may forget the last ones
+            env.cr.execute("SET LOCAL synchronous_commit TO off")
+            used = env[self._name]._add_answers(counted, units)
+        if used:
+            self._take_back_if_lost(registry, counted, units)
+        return used
+
+    @api.model
+    def _add_answers(self, counted, units):
+        """Add to the quotas of these subjects.
+
+        :return: what is used of each by then; nothing is added and nothing returned if
+            one of the subjects was only made in another transaction
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """INSERT INTO customer_filing_quota AS quota
+                       (purpose, day, user_id, team_id, used)
+                   SELECT 'check', asked.day, asked.user_id, asked.team_id, %s
+                   FROM (VALUES %s) AS asked (day, user_id, team_id)
+                   WHERE %s = (SELECT count(*) FROM res_users WHERE id = ANY(%s))
+                            + (SELECT count(*) FROM crm_team WHERE id = ANY(%s))
+                   %s RETURNING used""",
+                units,
+                SQL(", ").join(
+                    SQL(
+                        "(%s::date, %s::int, %s::int)",
+                        day,
+                        subject.get("user_id"),
+                        subject.get("team_id"),
+                    )
+                    for day, subject, _limit in counted
+                ),
+                len(counted),
+                [subject.get("user_id") for _day, subject, _limit in counted],
+                [subject.get("team_id") for _day, subject, _limit in counted],
+                ADD_UP,
+            )
+        )
+        self.invalidate_model(["used"])
+        return [used for (used,) in rows]
+
+    @api.model
+    def _take_back_if_lost(self, registry, counted, units):
+        def take_back():
+            if race.is_being_lost():
+                with race.apart(registry) as env:
+                    env[self._name]._add_answers(counted, -units)
+
+        self.env.cr.postrollback.add(take_back)
 
     @api.model
     def _give_back(self, purpose, day, units, **subject):

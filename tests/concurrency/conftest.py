@@ -1,4 +1,11 @@
-"""The processes are started once, for all tests of this folder."""
+"""The processes are started once, for all tests of this folder.
+
+Races that may go wrong rarely are run over and over: RACE_ROUNDS says how often, 10 by
+default, which a machine of two cores does in some minutes. With ``-s`` each of them
+prints its time and how many requests were tried again how often::
+
+    RACE_ROUNDS=50 ./dev.sh test concurrency -s
+"""
 
 import pytest
 

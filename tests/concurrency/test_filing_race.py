@@ -91,7 +91,7 @@ class TestFilingRace(ProcessCase):
             filings = self.filings_of(env, lead_ids)
             won = filings.filtered(lambda filing: filing.state == "active")
             self.assertEqual(len(won), 1)
-            self.assertEqual(self.codes(filings - won), ["yours"])
+            self.assertEqual(self.codes(filings - won), ["lead_taken"])
             self.assertEqual(won.lead_ids.ids, sorted(lead_ids, reverse=True))
         self.assert_consistent()
 
@@ -115,18 +115,11 @@ class TestFilingRace(ProcessCase):
     def test_first_filings_under_new_terms(self):
         """Both pin terms that nobody has pinned before, for different customers."""
         with self.database() as env:
-            policy = env["customer.filing.policy"].create(
-                {
-                    "name": "New",
-                    "code": new_phone(),
-                    "version_ids": [
-                        self._version(env, valid_from=now() - timedelta(days=1))
-                    ],
-                }
-            )
             people = [self.new_user(env).id for _ in range(2)]
             team = self.new_team(
-                env, filing_policy_id=policy.id, member_ids=[Command.set(people)]
+                env,
+                filing_policy_id=self.new_policy(env).id,
+                member_ids=[Command.set(people)],
             )
             requests = []
             for user_id in people:
@@ -213,8 +206,3 @@ class TestFilingRace(ProcessCase):
     def _sayings(self, *sayings):
         """With a phone number of its own for each, which the policy asks for."""
         return [{"phone": new_phone()} | saying for saying in sayings]
-
-    def _version(self, env, **values):
-        kind = env.ref("customer_filing.filing_kind_walk_in")
-        line = Command.create({"kind_id": kind.id, "length": 7})
-        return Command.create({"line_ids": [line]} | values)

@@ -1,8 +1,10 @@
 """The company in which processes race: committed to the database, on the real clock."""
 
 import itertools
+import os
 import random
 import time
+from collections import Counter
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from unittest import TestCase
@@ -14,6 +16,10 @@ from stdnum.cn import uscc
 from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 
+# How often eight processes meet in each of the long races; see conftest.py.
+ROUNDS = int(os.environ.get("RACE_ROUNDS", 10))
+# The first four digits of numbers that only tests with masked numbers use.
+_HEADS = [f"1{second}{third}0" for second in "358" for third in range(9)]
 # Rows stay in the database: no two tests, nor two runs on it, may share a customer.
 _numbers = itertools.count(random.randrange(10**4, 10**5) * 1000)
 
@@ -27,6 +33,12 @@ def new_phone():
     return f"139{new_number():08d}"
 
 
+def new_maskable_phone():
+    """A number that with any of its middle digits hidden is no other customer's."""
+    head, last = divmod(new_number(), 10_000)
+    return f"{_HEADS[head % len(_HEADS)]}{random.randrange(1000):03d}{last:04d}"
+
+
 def new_email():
     return f"buyer{new_number()}@works{new_number()}.example.cn"
 
@@ -37,9 +49,11 @@ def new_tax_number():
 
 
 class ProcessCase(TestCase):
-    """A sales team of its own for each class, with four salespeople and a pool."""
+    """A sales team of its own for each class, with some salespeople and a pool."""
 
     crew = None  # conftest.py gives one to all
+    number_of_people = 4
+    terms = {}  # what the policy says beside the periods
 
     @classmethod
     def setUpClass(cls):
@@ -59,17 +73,40 @@ class ProcessCase(TestCase):
     @classmethod
     def _make_company(cls, env):
         env.company.resource_calendar_id.tz = "Asia/Shanghai"
-        cls.people = [cls.new_user(env).id for _ in range(4)]
-        cls.anna, cls.bo, cls.carl, cls.dai = cls.people
+        env.company.country_id = env.ref("base.cn")
+        cls.set_daily_answers(env, 0)
+        cls.people = [cls.new_user(env).id for _ in range(cls.number_of_people)]
+        cls.anna, cls.bo, cls.carl, cls.dai, *_others = cls.people
         pool = env["customer.filing.pool"].create({"name": f"Pool {new_number()}"})
         cls.pool_id = pool.id
         cls.team_id = cls.new_team(
             env,
-            filing_policy_id=env.ref("customer_filing.filing_policy_standard").id,
+            filing_policy_id=cls.new_policy(env, **cls.terms).id,
             member_ids=[Command.set(cls.people)],
         ).id
         for kind in ("walk_in", "project"):
             cls._file_once(env, kind)
+
+    @classmethod
+    def set_daily_answers(cls, env, number):
+        """How often a day one may ask; 0 is no limit."""
+        env.company.filing_register_id.write(
+            {"check_daily_user": number, "check_daily_team": number}
+        )
+
+    @classmethod
+    def new_policy(cls, env, **terms):
+        """A policy that protects every kind for seven days."""
+        kinds = env["customer.filing.kind"].search([])
+        lines = [Command.create({"kind_id": kind.id, "length": 7}) for kind in kinds]
+        version = {"valid_from": now() - timedelta(days=100), "line_ids": lines}
+        return env["customer.filing.policy"].create(
+            {
+                "name": "Eager",
+                "code": f"eager{new_number()}",
+                "version_ids": [Command.create(version | terms)],
+            }
+        )
 
     @classmethod
     def new_team(cls, env, **values):
@@ -137,18 +174,61 @@ class ProcessCase(TestCase):
         request = call(user_id, dialog._name, "action_file", dialog.ids)
         return request, lead.id
 
-    def new_due(self, env, number=1, user_id=None, days=40):
+    def new_dialogs(self, env, sayings, telling=True):
+        """A filled-in dialog for each saying, each on a lead of its own.
+
+        :param sayings: pairs of user id and values of the dialog
+        :param telling: the leads have the same phone numbers
+        :return: pairs of the request that files it and the lead's id, in this order
+        """
+        walk_in = env.ref("customer_filing.filing_kind_walk_in").id
+        made = [None] * len(sayings)
+        for user_id in {user_id for user_id, _values in sayings}:
+            own = [i for i, saying in enumerate(sayings) if saying[0] == user_id]
+            phones = [telling and sayings[i][1].get("phone") for i in own]
+            leads = self.new_leads(env, user_id, phones)
+            dialogs = (
+                env["customer.filing.submit"]
+                .with_user(user_id)
+                .create(
+                    [
+                        {"lead_id": lead.id, "kind_id": walk_in} | sayings[i][1]
+                        for i, lead in zip(own, leads, strict=True)
+                    ]
+                )
+            )
+            for i, lead, dialog in zip(own, leads, dialogs, strict=True):
+                request = call(user_id, dialog._name, "action_file", dialog.ids)
+                made[i] = request, lead.id
+        return made
+
+    def new_leads(self, env, user_id, phones):
+        leads = env["crm.lead"].with_user(user_id).with_context(tracking_disable=True)
+        return leads.create(
+            [
+                {
+                    "name": "A machine",
+                    "type": "opportunity",
+                    "phone": phone,
+                    "user_id": user_id,
+                    "team_id": self.team_id,
+                }
+                for phone in phones
+            ]
+        )
+
+    def new_due(self, env, number=1, user_id=None, days=40, **values):
         """Filings that have been protected until a month ago, and no cron came."""
         filings = env["customer.filing"].create(
-            [self.draft(env, user_id or self.anna) for _ in range(number)]
+            [self.draft(env, user_id or self.anna, **values) for _ in range(number)]
         )
         filings._submit(at=now() - timedelta(days=days))
         assert set(filings.mapped("state")) == {"active"}, filings.mapped("refusal")
         return filings
 
-    def new_pooled(self, env, number=1, user_id=None):
+    def new_pooled(self, env, number=1, user_id=None, **values):
         """Filings whose customers wait in the pool."""
-        filings = self.new_due(env, number, user_id)
+        filings = self.new_due(env, number, user_id, **values)
         filings._end(
             "expire", {filing.id: filing.protected_until for filing in filings}
         )
@@ -181,6 +261,25 @@ class ProcessCase(TestCase):
         )
         return call(user_id, cards._name, "action_claim", cards.ids)
 
+    # ---- how they race ----
+
+    def setUp(self):
+        super().setUp()
+        self.retries, self.started = Counter(), time.monotonic()
+
+    def tearDown(self):
+        if self.retries:
+            seconds = time.monotonic() - self.started
+            print(f"\n{self.id()}: {seconds:.0f} s; tried again: {dict(self.retries)}")
+        super().tearDown()
+
+    def race(self, *requests, at=None):
+        """Do requests together, each in its own process; the answers."""
+        answers = self.crew.together(*([request] for request in requests), at=at)
+        self.assert_answered(answers)
+        self.retries.update(len(answer["retries"]) for answer in answers)
+        return answers
+
     # ---- what must have come of it ----
 
     def filings_of(self, env, lead_ids):
@@ -203,10 +302,19 @@ class ProcessCase(TestCase):
             self.assertEqual(lost.state, "refused")
             self.assertEqual(self.codes(lost), ["protected"])
             self.assertFalse(lost.key_ids)
-            self.assertFalse(lost.lead_id.filing_guard)
+            self.assert_left(lost.lead_id, won)
             self.assertEqual(lost.ledger_ids.mapped("event"), ["refuse"])
         self.assert_held_once(env, won)
         return won
+
+    def assert_left(self, lead, won):
+        """A lost one's lead is his still; if it tells whose it is, it is marked."""
+        self.assertFalse(lead.filing_id)
+        phone = lead.phone_sanitized
+        if phone and phone == won.lead_id.phone_sanitized and not won.project:
+            self.assertEqual(
+                (lead.filing_guard, lead.filing_met_id), ("contested", won)
+            )
 
     def assert_held_once(self, env, won):
         digests = won.key_ids.filtered("holds").mapped("digest")

@@ -2,28 +2,63 @@
 
 from odoo.addons.customer_filing.core import ledger
 
+# What a filing needs for its customer to be somebody's.
+RUNNING = """(filing.state = 'active'
+              OR filing.state = 'ended' AND filing.aftercare_until IS NOT NULL)"""
+# Filings with their deciding keys; those that let others file the customer as well
+# (rule S14-R14) exclude nobody.
+DECIDING = f"""(
+    SELECT key.*, filing.state, filing.queue_places, {RUNNING} AS running,
+           (terms.body::jsonb ->> 'exclusive')::bool AS excludes
+    FROM customer_filing_key AS key
+    JOIN customer_filing AS filing ON filing.id = key.filing_id
+    JOIN customer_filing_terms AS terms ON terms.id = filing.terms_id
+    WHERE key.strength = 'alone')"""
+# Of two ranges that overlap one begins in the other: here the other one, so that
+# PostgreSQL finds it by its index.
+MEET = """other.digest BETWEEN one.digest AND one.digest_to
+    AND one.filing_id != other.filing_id AND one.register_id = other.register_id
+    AND (one.scope = other.scope OR one.scope IS NULL OR other.scope IS NULL)"""
+# {waiting filing: filing for whose end it waits}
+WAITING = f"""
+    SELECT one.filing_id AS waiting_id, other.filing_id, other.queue_places
+    FROM {DECIDING} AS one JOIN {DECIDING} AS other ON {MEET}
+    WHERE one.state = 'queued' AND other.state = 'active'
+    UNION
+    SELECT other.filing_id, one.filing_id, one.queue_places
+    FROM {DECIDING} AS one JOIN {DECIDING} AS other ON {MEET}
+    WHERE one.state = 'active' AND other.state = 'queued'"""
+
 # {sentence: query that returns the ids of what breaks it}
 RULES = {
-    "Two filings hold one key for meeting scopes": """
+    "Two filings protect one customer": f"""
         SELECT one.filing_id, other.filing_id
-        FROM customer_filing_key AS one JOIN customer_filing_key AS other
-          ON other.id > one.id AND other.digest = one.digest
-         AND other.register_id = one.register_id
-         AND (other.scope = one.scope OR other.scope IS NULL OR one.scope IS NULL)
+        FROM {DECIDING} AS one JOIN {DECIDING} AS other ON {MEET}
+        WHERE one.running AND other.running AND one.excludes AND other.excludes""",
+    "Two filings hold one key for meeting scopes": f"""
+        SELECT one.filing_id, other.filing_id
+        FROM customer_filing_key AS one JOIN customer_filing_key AS other ON {MEET}
         WHERE one.holds AND other.holds""",
+    "A filing waits for the end of none": f"""
+        SELECT filing.id
+        FROM customer_filing AS filing
+        LEFT JOIN ({WAITING}) AS place
+          ON place.waiting_id = filing.id AND place.queue_places > 0
+        WHERE filing.state = 'queued' AND place.filing_id IS NULL""",
+    "More filings wait for the end of one than it has places": f"""
+        SELECT filing_id FROM ({WAITING}) AS place
+        GROUP BY filing_id, queue_places HAVING count(*) > queue_places""",
     "A filing that is over, refused or a draft holds a key": """
         SELECT DISTINCT filing.id
         FROM customer_filing AS filing
         JOIN customer_filing_key AS key ON key.filing_id = filing.id
         WHERE key.holds AND filing.state != 'active'
           AND filing.aftercare_until IS NULL""",
-    "A protected customer's deciding key is free": """
+    "A protected customer's deciding key is free": f"""
         SELECT DISTINCT filing.id
-        FROM customer_filing AS filing
-        LEFT JOIN customer_filing_key AS key
-          ON key.filing_id = filing.id AND key.strength = 'alone'
-        WHERE (filing.state = 'active' OR filing.aftercare_until IS NOT NULL)
-          AND key.holds IS NOT TRUE""",
+        FROM customer_filing AS filing LEFT JOIN ({DECIDING}) AS key
+          ON key.filing_id = filing.id
+        WHERE {RUNNING} AND (key.id IS NULL OR key.holds != key.excludes)""",
     "A key holds that does not decide alone": """
         SELECT id FROM customer_filing_key WHERE holds AND strength != 'alone'""",
     "A lead is guarded for nobody, or for somebody else": """
@@ -35,7 +70,14 @@ RULES = {
                    AND (filing.state = 'active' OR filing.aftercare_until IS NOT NULL))
         """,
     "A guard without a filing": """
-        SELECT id FROM crm_lead WHERE filing_guard IS NOT NULL AND filing_id IS NULL""",
+        SELECT id FROM crm_lead
+        WHERE filing_guard != 'contested' AND filing_id IS NULL""",
+    "A lead is contested by nobody, or by a filing that is over": f"""
+        SELECT lead.id
+        FROM crm_lead AS lead
+        LEFT JOIN customer_filing AS filing ON filing.id = lead.filing_met_id
+        WHERE (lead.filing_guard = 'contested') != (filing.id IS NOT NULL)
+           OR NOT {RUNNING}""",
     "A protected customer's lead is not guarded": """
         SELECT filing.id
         FROM customer_filing AS filing
@@ -84,11 +126,14 @@ RULES = {
     "A quota says other than the log of claims": """
         SELECT COALESCE(quota.user_id, claim.user_id)
         FROM (SELECT user_id, pool_id, sum(used) AS number
-              FROM customer_filing_quota GROUP BY user_id, pool_id) AS quota
+              FROM customer_filing_quota WHERE purpose = 'claim'
+              GROUP BY user_id, pool_id) AS quota
         FULL JOIN (SELECT user_id, pool_id, count(*) AS number
                    FROM customer_filing_claim GROUP BY user_id, pool_id) AS claim
           ON claim.user_id = quota.user_id AND claim.pool_id = quota.pool_id
         WHERE COALESCE(quota.number, 0) != COALESCE(claim.number, 0)""",
+    "Something was counted that nobody did": """
+        SELECT id FROM customer_filing_quota WHERE used < 0""",
     "A filing is submitted without number, register or time": """
         SELECT id FROM customer_filing
         WHERE state != 'draft' AND (name = '/' OR register_id IS NULL

@@ -185,3 +185,13 @@ def cron(xmlid=processes_worker.RELEASE_CRON):
 def sweep():
     """A run of the release without the lock that Odoo has on a cron."""
     return {"kind": "sweep"}
+
+
+def mail(message, team_id):
+    """A mail as it comes from outside, for the leads of a team."""
+    return {"kind": "mail", "message": message, "team_id": team_id}
+
+
+def checks(user_id, *steps):
+    """A request of checks: pairs (kept, undone or failed; customer)."""
+    return {"kind": "checks", "uid": user_id, "steps": list(steps)}

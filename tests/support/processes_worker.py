@@ -10,10 +10,11 @@ import json
 import logging
 import signal
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service import model as rpc
 from odoo.tools import config
@@ -90,6 +91,42 @@ class Worker:
                 cron._process_job(cr, job)
             return bool(job)
 
+    def _do_mail(self, message, team_id):
+        """A mail that the gateway hands over, for a team's leads."""
+
+        def process(env):
+            gateway = env["mail.thread"].with_context(mail_create_nolog=True)
+            values = {"team_id": team_id, "type": "lead", "user_id": False}
+            return gateway.message_process("crm.lead", message, custom_values=values)
+
+        return self._in_transaction(SUPERUSER_ID, process)
+
+    def _do_checks(self, uid, steps):
+        """A request of some checks, of which a part or all is rolled back.
+
+        :param steps: pairs (how, customer): ``kept``; ``undone`` to a savepoint; and
+            ``failed``, upon which the whole request fails
+        """
+
+        def ask(env):
+            told = []
+            for how, customer in steps:
+                with _undoing(env.cr if how == "undone" else None):
+                    answer = env["customer.filing"].check_customer(customer)
+                    told.append(answer["verdict"])
+                if how == "failed":
+                    raise UserError(f"Changed his mind: {told}")
+            return told
+
+        return self._in_transaction(uid, ask)
+
+    def _in_transaction(self, uid, function):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, uid, {})
+            result = rpc.retrying(functools.partial(function, env), env)
+        self.registry.signal_changes()
+        return result
+
     def _do_sweep(self):
         """The cron's method alone, without the lock that Odoo has on a cron."""
         with self.registry.cursor() as cr:
@@ -162,6 +199,16 @@ class Watch(logging.Handler):
         finally:
             retries.setLevel(level)
             logger.removeHandler(self)
+
+
+@contextmanager
+def _undoing(cr):
+    """Undo what happens in the block, up to a savepoint, if there is a cursor."""
+    if cr is None:
+        yield
+        return
+    with closing(cr.savepoint()):
+        yield
 
 
 @contextmanager
