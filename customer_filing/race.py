@@ -61,8 +61,12 @@ def apart(registry):
 def insist(registry, function):
     """Do something in a transaction apart, and again should it meet others there.
 
+    While the addon is being installed nobody else is there to meet.
+
     :param function: called with the environment
     """
+    if not registry.ready:
+        return
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with apart(registry) as env:

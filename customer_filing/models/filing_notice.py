@@ -102,10 +102,12 @@ class FilingNotice(models.Model):
         In a transaction of its own: he cannot take it back by a request that fails,
         and who does it in several requests at once does not make them fail.
         """
-        with race.apart(self.env.registry) as env:
-            known = user.with_env(env).exists()
-            if known:
-                env[self._name]._raise(kind, company.with_env(env), user=known)
+        known = False
+        if self.env.registry.ready:
+            with race.apart(self.env.registry) as env:
+                known = user.with_env(env).exists()
+                if known:
+                    env[self._name]._raise(kind, company.with_env(env), user=known)
         if not known:
             self._raise(kind, company, user=user)
 

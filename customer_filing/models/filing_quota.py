@@ -78,9 +78,10 @@ class FilingQuota(models.Model):
     @api.model
     def _answer_apart(self, counted, units):
         """What is used of each quota by then; nothing if it cannot be counted apart."""
-        if self.env.cr.cache.get(COUNTED_HERE):
-            return []  # this transaction holds the rows: apart one would wait for it
         registry = self.env.registry
+        if self.env.cr.cache.get(COUNTED_HERE) or not registry.ready:
+            # this transaction holds the rows, or the table: who is apart would wait
+            return []
         with race.apart(registry) as env:
             # nobody waits for the disk: a server that crashes may forget the last ones
             env.cr.execute("SET LOCAL synchronous_commit TO off")
