@@ -192,10 +192,9 @@ class Candidate:
 
     @property
     def is_about_other(self):
-        """Whether a refusal tells something of somebody else's customer."""
+        """Whether its outcome tells something of somebody else's customer."""
         return (
             not self.problems
-            and not self.waits
             and self.verdict is not None
             and self.verdict.code in OF_OTHERS
         )

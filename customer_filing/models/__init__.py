@@ -4,6 +4,7 @@ from . import (
     base_import,
     crm_lead,
     crm_lead_closing,
+    crm_lead_contested,
     crm_lead_follow_up,
     crm_lead_meeting,
     crm_lead_merge,

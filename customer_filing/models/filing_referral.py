@@ -1,7 +1,7 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
 
-from ..core import identity, referral
-from ..question import Question
+from .. import door
+from ..core import identity, referral, verdict
 
 
 class CustomerFiling(models.Model):
@@ -18,9 +18,13 @@ class CustomerFiling(models.Model):
         passed_on = set()
         for filing in self.filtered(lambda f: f.referrer_phone and f.team_id):
             rule = filing._referral_rule(now)
-            old = filing._filing_of_referrer(now) if rule else self.browse()
+            if not rule:
+                continue
+            question = filing._question_of_referrer()
+            old = filing._filing_of_referrer(question, now)
             if not old:
                 continue
+            filing._log_referral(question, old, now)
             filing._filing_write({"referrer_filing_id": old.id})
             receiver = filing.user_id
             owner_id = referral.entitled(
@@ -43,19 +47,32 @@ class CustomerFiling(models.Model):
         rule = version._referral_rule() if version else None
         return rule if rule and rule.owner != "receiver" else None
 
-    def _filing_of_referrer(self, now):
-        """The filing of the old customer whose number was given, the latest one."""
-        register = self.company_id.filing_register_id
-        question = Question(
-            self.env["customer.filing.key"]._secret(),
-            register.id,
-            self.user_id.id,
-            identity.Snapshot(
-                phone=self.referrer_phone or "",
-                country=self._snapshot_country() or "CN",
-            ),
-            register._identity_rules(False),
+    def _question_of_referrer(self):
+        """Whose customer is the one whose number was given?"""
+        snapshot = identity.Snapshot(
+            phone=self.referrer_phone or "", country=self._snapshot_country() or "CN"
         )
+        register = self.company_id.filing_register_id
+        return self._question(register, self.user_id.id, snapshot, masked=False)
+
+    def _log_referral(self, question, old, now):
+        """To name a customer of others as referrer is to ask for him: it is logged, and
+        counts on the daily checks."""
+        user = self.env.user
+        code = verdict.PROTECTED if old.state == "active" else verdict.CUSTOMER
+        if old.user_id == user:
+            code = verdict.YOURS
+        row = self._log_row(question, code, user, self.team_id, "filing", now, self)
+        self.env["customer.filing.check"]._log([row])
+        trial = door.is_during(self.env, door.TRIAL)
+        if code != verdict.YOURS and user.id != SUPERUSER_ID and not trial:
+            counted = self._counted_on(
+                self.company_id.filing_register_id, user, self.team_id, now
+            )
+            self.env["customer.filing.quota"]._answer(counted)
+
+    def _filing_of_referrer(self, question, now):
+        """The filing of the old customer behind ``question``, the latest one."""
         question.meet(self._facts([question], now, bought=True), (self.id,))
         known = [m.row for m in question.met if m.alone and self._is_customer(m.row)]
         known.sort(key=lambda row: (row["first_submitted_at"], row["id"]))

@@ -167,10 +167,10 @@ class CustomerFiling(models.Model):
         candidate.filed_on.clear()
 
     def _withhold(self, candidates, now):
-        """What a refusal tells of others' customers counts on the daily checks.
+        """What an outcome tells of others' customers counts on the daily checks.
 
-        Beyond them a filing is still refused, but not why: filing must be no way to
-        ask without end.
+        Beyond them a filing is refused without saying why, and waits for nobody: filing
+        must be no way to ask without end.
         """
         user = self.env.user
         telling = [c for c in candidates if c.is_about_other and not c.trusted]
@@ -182,6 +182,7 @@ class CustomerFiling(models.Model):
         counted = self._counted_on(register, user, team, now)
         left = self.env["customer.filing.quota"]._answer(counted, len(telling))
         for candidate in telling[left:]:
+            self._uncount_filing(candidate)
             candidate.refuse("withheld")
 
     def _claim_met(self, candidate, now):

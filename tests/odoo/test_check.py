@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from filing_case import MONDAY, USCC, FilingCase
 
@@ -9,6 +10,8 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
+
+from odoo.addons.customer_filing import race
 
 ZHAODU = {"company_name": "重庆兆度销售工程有限公司", "phone": "13800001234"}
 NAMES = {"verdict", "reason", "until", "from", "waiting", "warnings", "salesperson"}
@@ -693,6 +696,20 @@ class TestBudget(CheckCase):
         drafts.action_submit()
         codes = [self.codes(draft.with_env(self.env)) for draft in drafts]
         self.assertEqual(codes, [["protected"]] * 2 + [["withheld"]] * 2)
+
+    def test_check_and_filing_in_one_transaction(self):
+        """Whoever holds the row of a quota must not wait for himself apart from it."""
+        self.filed()
+        self.assertEqual(self.verdict(), "protected")
+        with patch.object(
+            race, "apart", side_effect=AssertionError("waits for itself")
+        ):
+            lead = self.lead(self.bo, phone=False, partner_name=False)
+            self.assertEqual(
+                self.codes(self.file(lead, phone="13800001234")), ["protected"]
+            )
+        used = self.env["customer.filing.quota"].search([("user_id", "=", self.bo.id)])
+        self.assertEqual(used.used, 2)
 
     def test_leads_of_others_customers_count(self):
         """What the guard of a lead tells is an answer, too."""

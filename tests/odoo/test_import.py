@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from unittest.mock import patch
 
 import openpyxl
 import spreadsheet
@@ -108,6 +109,17 @@ class TestImport(FilingCase):
         self.assertFalse(self.env["customer.filing.import"].search([]))
         told = self.env.cr.precommit.data.get("bus.bus.values")
         self.assertFalse(told, "a trial says nothing of customers of others")
+
+    def test_trial_run_uses_up_no_answers(self):
+        """Who tries first and imports then is not told less for it."""
+        self.file(self.lead(self.bo, phone="13800000000"))
+        file = spreadsheet.to_csv(spreadsheet.make(3))
+        quotas = self.registry["customer.filing.quota"]
+        with patch.object(quotas, "_answer", autospec=True, return_value=1) as answer:
+            self.load_file(file, dryrun=True)
+            answer.assert_not_called()
+            self.load_file(file)
+            answer.assert_called_once()
 
     def test_a_teams_files_have_a_certain_name(self):
         """S68-R09."""

@@ -46,6 +46,20 @@ class TestReferral(ReferralCase):
             ("referral", filing, self.bo),
         )
 
+    def test_naming_a_customer_of_others_is_a_check(self):
+        """S01-R09: else a referral would be a way to ask without end."""
+        self.referred()
+        self.filed(self.anna, phone="13900000011", referrer_phone=OLD)
+        checks = self.env["customer.filing.check"].search(
+            [("verdict", "in", ("protected", "yours"))], order="id"
+        )
+        self.assertEqual(checks.mapped("verdict"), ["protected", "yours"])
+        self.assertEqual(checks.user_id, self.bo | self.anna)
+        quotas = self.env["customer.filing.quota"].search([("user_id", "!=", False)])
+        self.assertEqual(
+            [(quota.user_id, quota.used) for quota in quotas], [(self.bo, 1)]
+        )
+
     def test_answer_of_the_dialog(self):
         """The filer is told what became of it, and no more than that."""
         lead = self.lead(self.bo, phone=NEW)

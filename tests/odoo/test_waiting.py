@@ -299,6 +299,14 @@ class TestPromotion(WaitingCase):
         self.assertEqual((first.state, second.state), ("queued", "active"))
         self.assertEqual(held.state, "active")
 
+    def test_waiting_tells_of_others_like_a_refusal(self):
+        """S01-R10: beyond the daily answers nobody waits any more."""
+        self.company.filing_register_id.check_daily_user = 1
+        self.holder()
+        self.filed(self.anna, phone=OTHER_PHONE)
+        self.waiting()
+        self.assertRefused(self.filed(self.bo, phone=OTHER_PHONE), "withheld")
+
     def test_somebody_who_has_left_does_not_inherit(self):
         """S46-R08: an archived salesperson's turn is the next one's."""
         self.rules(queue_places=2)
