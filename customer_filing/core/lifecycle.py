@@ -11,6 +11,7 @@ END_REASONS = (
     "void",
     "withdrawn",
     "replaced",
+    "neglected",
 )
 
 
@@ -63,6 +64,7 @@ TRANSITIONS: dict[str, Transition] = {
     for way in (
         _way("refuse", "draft submitted queued", "refused"),
         _way("submit", "draft", "submitted"),
+        _way("send_back", "submitted", "draft"),
         _way("queue", "draft submitted", "queued"),
         _way("activate", "draft submitted queued", "active"),
         _way("win", "active", "ended", "won"),
@@ -70,6 +72,7 @@ TRANSITIONS: dict[str, Transition] = {
         _way("release", "active", "ended", "released"),
         _way("lose", "active", "ended", "lost"),
         _way("void", "active", "ended", "void"),
+        _way("neglect", "active", "ended", "neglected"),
         _way("replace", "active", "ended", "replaced"),
         _way("withdraw", "submitted queued active", "ended", "withdrawn"),
         _way("reopen", "ended", "active", None, frozenset({"won", "lost"})),
@@ -77,7 +80,7 @@ TRANSITIONS: dict[str, Transition] = {
 }
 
 #: The customer goes back to everybody (S01-R07).
-TO_POOL = frozenset({"expire", "release", "lose"})
+TO_POOL = frozenset({"expire", "release", "lose", "neglect"})
 
 #: The exclusive keys hold no longer; after a deal they go on as aftercare.
 FREES_KEYS = frozenset(

@@ -35,6 +35,11 @@ class Terms:
     :param referral_depth: see ``referral.Rule``; 0 is without limit
     :param staff_phones: phone numbers of one's own staff are refused (S14-R25)
     :param masked: masked phone numbers are accepted (S68-R08)
+    :param clock: how the period is counted, as ``pinned.dump`` writes
+        ``protection.Rules``; "" is as by default, here and below
+    :param follow_up: stages and notes, as ``pinned.dump`` writes ``follow_up.Rules``
+    :param extension: extension and queue, as ``pinned.dump`` writes ``extension.Rules``
+    :param approval: who approves, as ``pinned.dump`` writes ``approval.Rules``
     """
 
     policy: str
@@ -59,6 +64,10 @@ class Terms:
     referral_depth: int = 1
     staff_phones: bool = True
     masked: bool = False
+    clock: str = ""
+    follow_up: str = ""
+    extension: str = ""
+    approval: str = ""
 
     def period(self) -> Period:
         """Return the protection period.
@@ -145,6 +154,10 @@ _TYPES: dict[str, type] = {
     "referral_depth": int,
     "staff_phones": bool,
     "masked": bool,
+    "clock": str,
+    "follow_up": str,
+    "extension": str,
+    "approval": str,
 }
 
 

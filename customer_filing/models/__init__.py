@@ -43,6 +43,7 @@ from . import (
     filing_pool_entry,
     filing_product_line,
     filing_quota,
+    filing_redating,
     filing_referral,
     filing_refusal,
     filing_register,

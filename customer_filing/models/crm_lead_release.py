@@ -109,6 +109,21 @@ class CrmLead(models.Model):
         ).unlink()
 
     @api.model
+    def _filing_date_own(self, filings):
+        """Show on the leads of running filings until when they are protected now."""
+        self._filing_execute(
+            SQL(
+                """UPDATE crm_lead AS lead
+                   SET filing_protected_until = filing.protected_until
+                   FROM customer_filing AS filing
+                   WHERE lead.filing_id = filing.id AND filing.id = ANY(%s)
+                     AND lead.filing_guard = 'protected' AND filing.state = 'active'
+                   RETURNING lead.id""",
+                filings.ids,
+            )
+        )
+
+    @api.model
     def _filing_execute(self, query):
         """Run an UPDATE of leads that returns ids; the cache forgets the old values."""
         self.flush_model()

@@ -24,6 +24,7 @@ END_REASONS = [
     ("void", "Declared void"),
     ("withdrawn", "Withdrawn"),
     ("replaced", "Replaced"),
+    ("neglected", "Not followed up"),
 ]
 # What every filing is before it is submitted.
 BLANK = {"name": "/", "state": "draft", "round": 0}
@@ -139,6 +140,13 @@ class CustomerFiling(models.Model):
         help="In the team's time zone, which decides.",
     )
     days_left = fields.Integer(compute="_compute_days_left")
+    awaits_decision = fields.Boolean(
+        string="Kept while decided",
+        readonly=True,
+        copy=False,
+        help="Something asked for in time is being decided: until then it stays "
+        "protected, even past its end.",
+    )
     aftercare_until = fields.Datetime(readonly=True, copy=False)
     ended_at = fields.Datetime(readonly=True, copy=False, help="When it was due.")
     end_note = fields.Text(string="Reason given", readonly=True, copy=False)

@@ -260,7 +260,7 @@ class CustomerFiling(models.Model):
         held = self._standing_holds()
         for filing in self:
             due = filing.protected_until and filing.protected_until <= now
-            if due and filing.id not in held:
+            if due and filing.id not in held and not filing.awaits_decision:
                 raise UserError(filing._message_due())
 
     def _message_due(self):

@@ -98,6 +98,7 @@ class CustomerFiling(models.Model):
                           filing.end_reason, filing.protected_until,
                           filing.aftercare_until, filing.contact_name,
                           filing.queue_places, filing.first_submitted_at,
+                          filing.awaits_decision,
                           (SELECT entry.id FROM customer_filing_pool_entry AS entry
                            WHERE entry.filing_id = filing.id
                              AND entry.state = 'waiting') AS entry_id
@@ -137,4 +138,4 @@ class CustomerFiling(models.Model):
             )
             held = {filing_id for (filing_id,) in found}
         for row in rows:
-            row["on_hold"] = row["id"] in held
+            row["on_hold"] = row["id"] in held or bool(row["awaits_decision"])

@@ -385,7 +385,16 @@ class FilingPolicyVersion(models.Model):
             referral_depth=referrals.depth,
             staff_phones=self.refuse_staff_phones,
             masked=self.masked_phone,
+            **self._sections(line),
         )
+
+    def _sections(self, line):
+        """The parts of the terms that each concern adds in its own file.
+
+        :param line: customer.filing.policy.line of the filing's kind
+        :return: {name of a field of core.terms.Terms: value}
+        """
+        return {}
 
     @api.constrains("tz")
     def _check_tz(self):

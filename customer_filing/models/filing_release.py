@@ -62,6 +62,7 @@ class CustomerFiling(models.Model):
             SQL(
                 """SELECT filing.id FROM customer_filing AS filing
                    WHERE filing.state = 'active' AND filing.protected_until <= %(now)s
+                     AND filing.awaits_decision IS NOT TRUE
                      AND NOT EXISTS (
                          SELECT FROM customer_filing_hold AS hold
                          WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL

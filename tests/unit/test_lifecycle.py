@@ -23,6 +23,7 @@ ALLOWED = {
     ("refuse", "submitted", None): ("refused", None),
     ("refuse", "queued", None): ("refused", None),
     ("submit", "draft", None): ("submitted", None),
+    ("send_back", "submitted", None): ("draft", None),
     ("queue", "draft", None): ("queued", None),
     ("queue", "submitted", None): ("queued", None),
     ("activate", "draft", None): ("active", None),
@@ -34,6 +35,7 @@ ALLOWED = {
     ("lose", "active", None): ("ended", "lost"),
     ("void", "active", None): ("ended", "void"),
     ("replace", "active", None): ("ended", "replaced"),
+    ("neglect", "active", None): ("ended", "neglected"),
     ("withdraw", "submitted", None): ("ended", "withdrawn"),
     ("withdraw", "queued", None): ("ended", "withdrawn"),
     ("withdraw", "active", None): ("ended", "withdrawn"),
@@ -92,7 +94,7 @@ def test_the_error_is_a_value_error_that_can_be_copied():
 
 def test_what_returns_to_the_pool():
     """S01-R07"""
-    assert TO_POOL == {"expire", "release", "lose"}
+    assert TO_POOL == {"expire", "release", "lose", "neglect"}
 
 
 def test_a_deal_alone_keeps_its_keys():
@@ -103,6 +105,7 @@ def test_a_deal_alone_keeps_its_keys():
         "void",
         "withdraw",
         "replace",
+        "neglect",
     }
     assert TO_POOL < FREES_KEYS
 

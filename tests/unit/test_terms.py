@@ -58,6 +58,10 @@ LATER = {
     "referral_depth": 0,
     "staff_phones": False,
     "masked": True,
+    "clock": '{"holidays":"postpone"}',
+    "follow_up": '{"min_chars":10}',
+    "extension": '{"max":1}',
+    "approval": '{"levels":[]}',
 }
 
 
