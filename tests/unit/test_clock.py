@@ -1,13 +1,15 @@
 import time
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from customer_filing.core import clock
+from customer_filing.core import clock, days_off
 from customer_filing.core.clock import Period, protected_until
+from customer_filing.core.days_off import DaysOff
 
 SHANGHAI = "Asia/Shanghai"
 # With changes of the clock at and around midnight, by half an hour and by a day.
@@ -31,10 +33,19 @@ starts = st.datetimes(datetime(1915, 1, 1), datetime(2037, 1, 1))
 periods = st.builds(
     Period,
     length=st.integers(1, 400),
-    unit=st.sampled_from(["hour", "day", "week", "month"]),
+    unit=st.sampled_from(["hour", "day", "working_day", "week", "month"]),
     count_first_day=st.booleans(),
     end_of_day=st.booleans(),
+    end_minute=st.none() | st.integers(0, 1439),
 )
+days = st.dates(date(1915, 1, 1), date(2040, 1, 1))
+calendars = st.builds(
+    DaysOff,
+    weekly=st.frozensets(st.integers(0, 13), max_size=8),
+    holidays=st.frozensets(days, max_size=20),
+    absent=st.frozensets(days, max_size=20),
+)
+modes = st.sampled_from(clock.HOLIDAYS)
 
 
 def wall(instant: datetime, tz: str) -> datetime:
@@ -356,3 +367,230 @@ def test_older_names_of_zones_are_known():
     """Browsers still send them; the package tzdata has them where systems lack them."""
     for name in ("Asia/Calcutta", "Asia/Saigon", "PRC"):
         assert clock.is_time_zone(name)
+
+
+WEEKEND = frozenset({5, 6, 12, 13})
+
+
+def last_day(until, tz=SHANGHAI):
+    return wall(clock.last_second(until), tz).date()
+
+
+class TestWorkingDays:
+    @pytest.mark.parametrize(
+        ("start", "length", "first", "last"),
+        [
+            pytest.param((3, 2), 5, False, (3, 9), id="over-a-weekend"),
+            pytest.param((3, 2), 5, True, (3, 6), id="first-day-counts"),
+            pytest.param((3, 7), 1, True, (3, 9), id="a-saturday-is-no-first-day"),
+            pytest.param((3, 7), 1, False, (3, 9), id="from-a-saturday-on"),
+            pytest.param((9, 30), 1, False, (10, 8), id="over-the-holidays"),
+        ],
+    )
+    def test_they_pass_over_weekends_and_holidays(self, start, length, first, last):
+        days_off = DaysOff(WEEKEND, frozenset(date(2026, 10, d) for d in range(1, 8)))
+        until = protected_until(
+            datetime(2026, *start, 2),
+            Period(length, "working_day", first),
+            SHANGHAI,
+            days_off,
+        )
+        assert last_day(until) == date(2026, *last)
+
+    def test_a_holiday_postpones_them_once(self):
+        days_off = DaysOff(WEEKEND, frozenset({date(2026, 3, 4)}))
+        until = protected_until(
+            MONDAY, Period(3, "working_day"), SHANGHAI, days_off, "postpone"
+        )
+        assert last_day(until) == date(2026, 3, 6)
+
+    def test_the_time_of_day_stays(self):
+        until = protected_until(
+            MONDAY,
+            Period(5, "working_day", end_of_day=False),
+            SHANGHAI,
+            DaysOff(WEEKEND),
+        )
+        assert until == datetime(2026, 3, 9, 2)
+
+
+class TestTimeOfDay:
+    @pytest.mark.parametrize(
+        ("start", "until"),
+        [
+            pytest.param((2026, 3, 2, 10), (2026, 3, 4, 10, 30), id="S05-R07"),
+            pytest.param((2026, 3, 2, 15), (2026, 3, 4, 10, 30), id="afternoon"),
+        ],
+    )
+    def test_half_past_ten_on_the_third_day(self, start, until):
+        period = Period(3, "day", True, False, 630)
+        end = protected_until(datetime(*start) - timedelta(hours=8), period, SHANGHAI)
+        assert wall(end, SHANGHAI) == datetime(*until)
+
+    @pytest.mark.parametrize("hour", [10, 11])
+    def test_a_time_that_is_over_is_that_of_the_next_day(self, hour):
+        period = Period(1, "day", True, False, 600)
+        end = protected_until(datetime(2026, 3, 6, hour - 8), period, SHANGHAI)
+        assert wall(end, SHANGHAI) == datetime(2026, 3, 7, 10)
+
+    def test_of_the_next_working_day_if_these_are_counted(self):
+        period = Period(1, "working_day", True, False, 600)
+        friday = datetime(2026, 3, 6, 3)
+        end = protected_until(friday, period, SHANGHAI, DaysOff(WEEKEND))
+        assert wall(end, SHANGHAI) == datetime(2026, 3, 9, 10)
+
+    @pytest.mark.parametrize("minute", [-1, 1440])
+    def test_no_such_minute(self, minute):
+        with pytest.raises(ValueError, match="minute"):
+            Period(1, "day", end_minute=minute)
+
+
+class TestDaysOff:
+    national_week = frozenset(date(2026, 10, day) for day in range(1, 8))
+
+    @pytest.mark.parametrize(
+        ("mode", "last"),
+        [
+            ("postpone", (2026, 10, 10)),
+            ("next_working_day", (2026, 10, 8)),
+            ("none", (2026, 10, 3)),
+        ],
+    )
+    def test_what_they_do_to_a_month(self, mode, last):
+        """S11-R12, scenario 16"""
+        until = protected_until(
+            datetime(2026, 9, 3, 2),
+            Period(1, "month"),
+            SHANGHAI,
+            DaysOff(WEEKEND, self.national_week),
+            mode,
+        )
+        assert last_day(until) == date(*last)
+
+    def test_weekends_do_not_postpone(self):
+        until = protected_until(
+            MONDAY, Period(14, "day"), SHANGHAI, DaysOff(WEEKEND), "postpone"
+        )
+        assert last_day(until) == date(2026, 3, 16)
+
+    def test_a_weekend_moves_the_end_to_the_next_working_day(self):
+        friday = datetime(2026, 2, 27, 2)
+        until = protected_until(
+            friday, Period(1, "day"), SHANGHAI, DaysOff(WEEKEND), "next_working_day"
+        )
+        assert last_day(until) == date(2026, 3, 2)
+
+    @pytest.mark.parametrize(
+        ("period", "until"),
+        [
+            (Period(24, "hour"), datetime(2026, 10, 8, 2)),
+            (Period(1, "day", end_of_day=False), datetime(2026, 10, 8, 2)),
+            (Period(1, "day", end_minute=60, end_of_day=False), (2026, 10, 8, 1)),
+            (Period(1, "day", True), datetime(2026, 9, 30, 16)),
+        ],
+    )
+    def test_the_manner_of_the_end_stays(self, period, until):
+        eve = datetime(2026, 9, 30, 2)
+        end = protected_until(
+            eve, period, SHANGHAI, DaysOff(holidays=self.national_week), "postpone"
+        )
+        if isinstance(until, tuple):
+            assert wall(end, SHANGHAI) == datetime(*until)
+        else:
+            assert end == until
+
+    def test_an_unknown_effect_is_refused(self):
+        with pytest.raises(ValueError, match="effect"):
+            protected_until(MONDAY, Period(1, "day"), SHANGHAI, DaysOff(), "skip")
+
+    def test_a_calendar_without_a_working_day_is_none(self):
+        with pytest.raises(ValueError, match="working day"):
+            DaysOff(frozenset(range(14)))
+
+    @given(starts, periods, zones, calendars)
+    def test_the_end_of_working_mode_is_a_working_day(
+        self, start, period, tz, calendar
+    ):
+        until = protected_until(start, period, tz, calendar, "next_working_day")
+        assert not calendar.is_off(clock.local_day(until - clock._TICK, tz))
+
+    @given(starts, periods, zones, calendars, modes)
+    def test_days_off_only_postpone(self, start, period, tz, calendar, mode):
+        bare = DaysOff(calendar.weekly)
+        plain = protected_until(start, period, tz, bare)
+        assert start < plain <= protected_until(start, period, tz, calendar, mode)
+
+    @given(starts, periods, zones, calendars, modes)
+    def test_a_longer_period_ends_no_earlier(self, start, period, tz, calendar, mode):
+        longer = replace(period, length=period.length + 1)
+        short, long = (
+            protected_until(start, one, tz, calendar, mode) for one in (period, longer)
+        )
+        assert short <= long
+
+    @given(starts, periods, zones, calendars)
+    def test_postponed_is_postponed(self, start, period, tz, calendar):
+        """No holiday lies in the time won that has not postponed the end."""
+        assume(period.unit != "working_day")
+        plain = last_day(protected_until(start, period, tz), tz)
+        end = last_day(protected_until(start, period, tz, calendar, "postpone"), tz)
+        first = wall(start, tz).date()
+        if period.is_exact() or not period.count_first_day:
+            first += timedelta(days=1)
+        off = calendar.holidays | calendar.absent
+        assert (end - plain).days == sum(first <= day <= end for day in off)
+
+
+class TestProlonged:
+    @given(starts, periods, zones, calendars, modes)
+    def test_it_goes_on_after_the_end(self, start, period, tz, calendar, mode):
+        assert (
+            clock.prolonged(start, period.length, period.unit, tz, calendar, mode)
+            > start
+        )
+
+    @given(starts, zones, st.integers(1, 60), st.integers(1, 60))
+    def test_two_extensions_are_one(self, start, tz, one, other):
+        until = protected_until(start, Period(1, "day"), tz)
+        twice = clock.prolonged(
+            clock.prolonged(until, one, "day", tz), other, "day", tz
+        )
+        assert twice == clock.prolonged(until, one + other, "day", tz)
+
+
+class TestCalendars:
+    """Which days of a calendar are days off."""
+
+    office = {place: (480, 1020) for place in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)}
+
+    def covered(self, *spans):
+        utc = [
+            (one - timedelta(hours=8), other - timedelta(hours=8))
+            for one, other in spans
+        ]
+        return days_off.covered(utc, self.office, SHANGHAI)
+
+    def test_places_in_a_fortnight(self):
+        """As resource.calendar tells first weeks from second ones."""
+        monday = date(2026, 3, 2)
+        week = (monday.toordinal() - 1) // 7 % 2
+        assert days_off.place(monday) == 7 * week
+        assert days_off.place(date(2026, 3, 8)) == 7 * week + 6
+
+    def test_whole_days(self):
+        assert self.covered(
+            (datetime(2026, 10, 1), datetime(2026, 10, 7, 23, 59, 59))
+        ) == frozenset(date(2026, 10, day) for day in range(1, 8))
+
+    def test_from_the_first_to_the_last_working_hour(self):
+        span = (datetime(2026, 10, 1, 8), datetime(2026, 10, 2, 17))
+        assert self.covered(span) == {date(2026, 10, 1), date(2026, 10, 2)}
+
+    def test_half_a_day_is_none(self):
+        assert not self.covered((datetime(2026, 10, 1, 13), datetime(2026, 10, 1, 18)))
+
+    def test_the_last_day_of_a_span_may_be_a_sunday(self):
+        assert self.covered((datetime(2026, 10, 3), datetime(2026, 10, 4, 12))) == {
+            date(2026, 10, 3),
+            date(2026, 10, 4),
+        }
