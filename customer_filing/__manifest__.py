@@ -47,6 +47,10 @@
         "views/filing_register_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_team_views.xml",
+        "views/filing_absence_views.xml",
+        "wizard/filing_record_event_views.xml",
+        "wizard/filing_change_kind_views.xml",
+        "data/ir_cron_clock_data.xml",
         "views/filing_menus.xml",
     ],
     "demo": [

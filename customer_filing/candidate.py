@@ -5,7 +5,6 @@ from functools import lru_cache
 from odoo import SUPERUSER_ID, fields
 
 from .core import validity, verdict
-from .question import period_end
 
 # Verdicts about a customer of somebody else.
 OF_OTHERS = (verdict.PROTECTED, verdict.CUSTOMER, verdict.AMBIGUOUS)
@@ -206,11 +205,13 @@ class Candidate:
             return "withheld"
         return self.verdict.code if self.verdict else "unreadable"
 
-    def as_rows(self, now):
-        """What later candidates of the batch meet, if this one protects or waits."""
+    def as_rows(self, until):
+        """What later candidates of the batch meet, if this one protects or waits.
+
+        :param until: naive UTC end of its protection, or None
+        """
         if not (self.accepted or self.waits):
             return
-        until = period_end(self.terms, now)
         for row in self.key_rows(self.accepted):
             yield {
                 "register_id": row[1],

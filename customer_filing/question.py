@@ -2,7 +2,7 @@
 
 import bisect
 
-from .core import blocks, clock, identity, names, verdict
+from .core import blocks, identity, names, verdict
 
 # One customer has a few numbers; a field full of them would file other customers too.
 MOST_PHONES = 5
@@ -251,8 +251,3 @@ class Facts:
     def _is_over(self, row):
         over = row["aftercare_until"]
         return row["state"] == "ended" and over is not None and over <= self.now
-
-
-def period_end(terms, now):
-    """Until when a filing made ``now`` under ``terms`` would be protected."""
-    return clock.protected_until(now, terms.period(), terms.tz)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from . import clock
 from .clock import Period
 from .days_off import DaysOff, days_between
+from .terms import Terms
 
 #: What starts the clock at once, and what it waits for: {start event: milestones}.
 AT_ONCE = ("effective", "submission")
@@ -87,6 +88,15 @@ class Rules:
         return self.holidays != "none" or unit == "working_day"
 
 
+def period(terms: Terms, rules: Rules) -> Period:
+    """Return the period of some terms, with the end that their rules know.
+
+    :raises ValueError: the terms name no valid period
+    """
+    minute = None if rules.end_minute < 0 else rules.end_minute
+    return replace(terms.period(), end_minute=minute)
+
+
 def extended(
     until: datetime | None,
     length: int,
@@ -135,6 +145,11 @@ def ceiling(rules: Rules, clock_start: datetime | None, tz: str) -> datetime | N
     return clock.protected_until(
         clock_start, Period(rules.cap_length, rules.cap_unit), tz
     )
+
+
+def latest(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Return the later of two ends, naive UTC, None being for ever."""
+    return None if one is None or other is None else max(one, other)
 
 
 @dataclass(frozen=True)
@@ -226,6 +241,40 @@ def changed_kind(before: Course, until: datetime | None, at: datetime) -> Course
     )
 
 
+def with_length(course: Course, length: int) -> Course:
+    """Return the course after an approver has chosen the length (S67-R04)."""
+    return replace(course, length=length)
+
+
+def promised(
+    course: Course,
+    until: datetime | None,
+    longer: datetime | None,
+    at: datetime,
+    period: Period,
+    rules: Rules,
+    tz: str,
+    days_off: DaysOff,
+) -> Course:
+    """Return the course after something else has moved the end to a later one.
+
+    :param until: the end before, naive UTC; None if permanent
+    :param longer: the end that was promised, naive UTC; None if permanent
+    :param at: when it was, naive UTC
+    """
+    if until is None:
+        return course
+    if longer is None:
+        return course.plus(Step("extension", at.isoformat(), FOREVER))
+    before, after = (clock.local_day(end - _TICK, tz) for end in (until, longer))
+    gained = (after - before).days
+    if gained > 0 and period.unit != "working_day":
+        skipped = _skipped(course, rules, days_off)
+        gained -= sum(before < day <= after for day in skipped)
+    step = Step("extension", at.isoformat(), longer.isoformat(), max(gained, 0))
+    return course.plus(step)
+
+
 def standing(
     course: Course, period: Period, rules: Rules, tz: str, days_off: DaysOff
 ) -> Standing:
@@ -258,12 +307,16 @@ def days_skipped(
     """Return by how many days off the present period is postponed."""
     if standing.until is None:
         return 0
-    skipped = days_off.holidays if rules.holidays == "postpone" else frozenset()
-    if rules.absence_pauses:
-        skipped |= _absent(course.steps)
+    skipped = _skipped(course, rules, days_off)
     first = clock.local_day(standing.run_start, tz)
     last = clock.local_day(standing.until - _TICK, tz)
     return sum(first < day <= last for day in skipped)
+
+
+def _skipped(course: Course, rules: Rules, days_off: DaysOff) -> frozenset[date]:
+    """Return the days that postpone an end by one day each."""
+    skipped = days_off.holidays if rules.holidays == "postpone" else frozenset()
+    return skipped | _absent(course.steps) if rules.absence_pauses else skipped
 
 
 def _absent(steps: Iterable[Step]) -> frozenset[date]:
@@ -279,11 +332,6 @@ def _absent(steps: Iterable[Step]) -> frozenset[date]:
 
 def _moment(step: Step) -> tuple[datetime, str, str, int]:
     return datetime.fromisoformat(step.at), step.event, step.to, step.days
-
-
-def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
-    """Return the later of two ends, None being for ever."""
-    return None if one is None or other is None else max(one, other)
 
 
 @dataclass(frozen=True)
@@ -351,7 +399,7 @@ class _Runner:
                 self.days_off,
                 self.rules.holidays,
             )
-            until = _latest(self._capped(until, before.clock_start), before.until)
+            until = latest(self._capped(until, before.clock_start), before.until)
         promised = datetime.fromisoformat(step.to)
         promised = max(promised, before.promised or promised)
         return replace(before, until=self._kept(until, promised), promised=promised)
@@ -372,4 +420,4 @@ class _Runner:
     def _kept(
         self, until: datetime | None, promised: datetime | None
     ) -> datetime | None:
-        return until if promised is None else _latest(until, promised)
+        return until if promised is None else latest(until, promised)

@@ -60,3 +60,16 @@ from . import (
     res_company,
     res_partner,
 )
+
+# Parts of models above.
+from . import (  # isort: skip
+    filing_absence,
+    filing_clock,
+    filing_clock_text,
+    filing_milestone,
+    filing_milestones,
+    filing_policy_line_clock,
+    filing_recount,
+    filing_version_clock,
+    resource_calendar,
+)

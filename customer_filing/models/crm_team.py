@@ -16,6 +16,13 @@ class CrmTeam(models.Model):
         help="Where this team's customers fall when their protection is over.",
     )
     filing_unit_id = fields.Many2one("customer.filing.unit", index="btree_not_null")
+    filing_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Calendar of filings",
+        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+        help="Whose working days and public holidays count for this team's filings. "
+        "Empty: the company's.",
+    )
     filing_version_id = fields.Many2one(
         "customer.filing.policy.version",
         string="Terms in force",
@@ -62,6 +69,12 @@ class CrmTeam(models.Model):
         """The time zone of this team's filings; ``company`` where it has none."""
         version = self._filing_version() if self else None
         return (version and version.sudo().tz) or company._filing_tz()
+
+    def _filing_calendar(self, company):
+        """The calendar that counts for this team's filings in ``company``."""
+        # sudo: whose clock looks at a calendar need not be able to read it
+        team = self.sudo()
+        return team.filing_calendar_id or company.sudo().resource_calendar_id
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -22,6 +22,11 @@ EVENTS = [
     ("lift", "Hold lifted"),
     ("aftercare_over", "Aftercare over"),
     ("identity", "Customer's data changed"),
+    ("milestone", "Event recorded"),
+    ("kind", "Kind changed"),
+    ("length", "Period chosen"),
+    ("absence", "Absence of the salesperson"),
+    ("recount", "Days off counted anew"),
 ]
 
 

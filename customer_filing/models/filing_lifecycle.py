@@ -109,18 +109,15 @@ class CustomerFiling(models.Model):
         :param now: naive UTC instant at which the clocks start
         :param questions: {filing id: what it asked}
         """
-        ends = {}
-        payloads = {}
-        for pinned, filings in self.grouped("terms_id").items():
-            terms = pinned._read()
-            until = clock.protected_until(now, terms.period(), terms.tz)
-            for filing in filings:
-                ends[filing.id] = until
-                payloads[filing.id] = {
-                    "terms": pinned.digest,
-                    "owner": filing.user_id.id,
-                    "protected_until": until,
-                }
+        ends = self._start_clocks(now)
+        payloads = {
+            filing.id: {
+                "terms": filing.terms_id.digest,
+                "owner": filing.user_id.id,
+                "protected_until": ends[filing.id],
+            }
+            for filing in self
+        }
         self._write_rows(
             "activate",
             [
@@ -163,8 +160,8 @@ class CustomerFiling(models.Model):
     def _reopen(self):
         """Protect won or lost filings again whose lead is worked on once more.
 
-        A won one starts its period anew; a lost one has what was left of it, so
-        that losing and restoring does not buy time.
+        Both have what was left, a won one from now on and a day at the least, so that
+        neither losing nor winning and restoring buys time.
         """
         self._refuse_on_hold()
         now = fields.Datetime.now()
@@ -175,7 +172,8 @@ class CustomerFiling(models.Model):
             if was_won:
                 if not filing.aftercare_until or filing.aftercare_until <= now:
                     raise UserError(filing._message_reopen())
-                until = clock.protected_until(now, terms.period(), terms.tz)
+                until = filing._left_when_won(now)
+                filing._note_promises("reopen", {filing.id: until}, now)
             elif (until and until <= now) or not filing._takes_back(now):
                 raise UserError(filing._message_reopen())
             if filing._is_taken_by_other():

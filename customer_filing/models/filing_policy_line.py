@@ -1,17 +1,30 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_duration
 
 from ..core import clock
 
 UNITS = [
     ("hour", "Hours"),
     ("day", "Days"),
+    ("working_day", "Working days"),
     ("week", "Weeks"),
     ("month", "Months"),
     ("permanent", "Without end"),
 ]
 # A century in the smallest unit that may be typed: longer is a typing error.
-LONGEST = {"hour": 24 * 366, "day": 36600, "week": 5200, "month": 1200}
+LONGEST = {
+    "hour": 24 * 366,
+    "day": 36600,
+    "working_day": 26000,
+    "week": 5200,
+    "month": 1200,
+}
+ENDS = [
+    ("day", "At the end of the last day"),
+    ("time", "At a time of the last day"),
+    ("exact", "At the time of day at which it began"),
+]
 
 
 class FilingPolicyLine(models.Model):
@@ -30,11 +43,14 @@ class FilingPolicyLine(models.Model):
         string="First day counts",
         help="The day of filing is the first day of the period.",
     )
-    end_of_day = fields.Boolean(
-        string="To the end of the day",
-        default=True,
-        help="Protected until 23:59:59 of the last day, in the team's time zone. "
-        "Otherwise until the same time of day as the filing.",
+    ends = fields.Selection(
+        ENDS,
+        required=True,
+        default="day",
+        help="In the team's time zone. Periods in hours end to the second.",
+    )
+    end_time = fields.Float(
+        string="Time of the end", help="On the last day; afterwards he is free."
     )
     aftercare_days = fields.Integer(
         string="Aftercare (days)",
@@ -62,26 +78,45 @@ class FilingPolicyLine(models.Model):
                     )
                 )
 
-    def _period(self):
+    @api.constrains("ends", "end_time", "unit")
+    def _check_end_time(self):
+        for line in self.filtered(lambda line: line.ends == "time"):
+            if line.unit in ("hour", "permanent"):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is not counted in days, so it cannot end at a time of "
+                        "the last day: choose another end.",
+                        line.kind_id.name,
+                    )
+                )
+            if not 0 <= line._end_minute() < clock.MINUTES_OF_A_DAY:
+                raise ValidationError(
+                    self.env._("The end is a time of day: from 00:00 to 23:59.")
+                )
+
+    def _end_minute(self):
+        """The minute of the last day at which the period ends; -1 for none."""
         self.ensure_one()
-        return clock.Period(
-            self.length, self.unit, self.count_first_day, self.end_of_day
-        )
+        return round(self.end_time * 60) if self.ends == "time" else -1
 
     def _description_of_period(self):
         """The period in words, as a salesperson reads it."""
         self.ensure_one()
         _ = self.env._
-        if self.unit == "permanent":
-            return _("without end")
-        texts = {
-            "hour": _("%s hours", self.length),
-            "day": _("%s days", self.length),
-            "week": _("%s weeks", self.length),
-            "month": _("%s months", self.length),
-        }
-        if self.end_of_day and self.unit != "hour":
+        text = self._text_of_length()
+        if self.unit in ("permanent", "hour") or self.ends == "exact":
+            return text
+        if self.ends == "time":
+            time = format_duration(self.end_time)
             if self.count_first_day:
-                return _("%s, today included, to the end of the day", texts[self.unit])
-            return _("%s from tomorrow on, to the end of the day", texts[self.unit])
-        return texts[self.unit]
+                return _(
+                    "%(period)s, today included, to %(time)s", period=text, time=time
+                )
+            return _("%(period)s from tomorrow on, to %(time)s", period=text, time=time)
+        if self.count_first_day:
+            return _("%s, today included, to the end of the day", text)
+        return _("%s from tomorrow on, to the end of the day", text)
+
+    def _text_of_length(self):
+        self.ensure_one()
+        return self.env["customer.filing"]._period_text(self.length, self.unit)

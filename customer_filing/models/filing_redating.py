@@ -17,6 +17,7 @@ class CustomerFiling(models.Model):
         :param payloads: {filing id: what the ledger is told besides}
         :param now: naive UTC instant from which on it is so
         """
+        self._note_promises(event, ends, now)
         self.flush_recordset()
         self.env.execute_query(
             SQL(

@@ -116,6 +116,7 @@ class CustomerFiling(models.Model):
     def _decide(self, candidates, facts, now):
         """Give each candidate its verdict; earlier ones of the batch count too."""
         leads_taken, claimed_ids = set(), set()
+        ends = self._expected_ends(candidates, now)
         for candidate in candidates:
             lead_id = candidate.filing.lead_id.id
             if lead_id in leads_taken:
@@ -131,8 +132,17 @@ class CustomerFiling(models.Model):
             claimed_ids |= self._claim_met(candidate, now)
             if candidate.accepted:
                 lead_id and leads_taken.add(lead_id)
-            for row in candidate.as_rows(now):
+            for row in candidate.as_rows(ends.get(candidate.filing.id)):
                 facts.add(row)
+
+    def _expected_ends(self, candidates, now):
+        """Until when each candidate would be protected; {filing id: instant}"""
+        terms = {c.filing: c.terms for c in candidates if c.terms}
+        filings = self.browse([filing.id for filing in terms])
+        return {
+            filing_id: until
+            for filing_id, (_course, until) in filings._begin(terms, now).items()
+        }
 
     def _look_at_duplicates(self, candidate):
         """Where customers may be filed twice, the second says why (rule S14-R14)."""

@@ -1,7 +1,9 @@
 from . import (
+    filing_change_kind,
     filing_check_customer,
     filing_end,
     filing_identity_change,
+    filing_record_event,
     filing_submit,
     filing_submit_relative,
     filing_team_period_line,

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.filing_policy_line import UNITS
+from ..models.filing_policy_line import ENDS, UNITS
 
 
 class FilingTeamPeriodLine(models.TransientModel):
@@ -12,7 +12,10 @@ class FilingTeamPeriodLine(models.TransientModel):
     )
     kind_id = fields.Many2one("customer.filing.kind", required=True)
     length = fields.Integer(string="Period", required=True, default=30)
+    length_min = fields.Integer(string="Chosen from")
+    length_max = fields.Integer(string="Chosen up to")
     unit = fields.Selection(UNITS, required=True, default="day")
     count_first_day = fields.Boolean(string="First day counts")
-    end_of_day = fields.Boolean(string="To the end of the day", default=True)
+    ends = fields.Selection(ENDS, required=True, default="day")
+    end_time = fields.Float(string="Time of the end")
     aftercare_days = fields.Integer(string="Aftercare (days)", default=365)

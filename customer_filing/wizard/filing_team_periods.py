@@ -4,9 +4,12 @@ from odoo.exceptions import UserError
 COPIED = (
     "kind_id",
     "length",
+    "length_min",
+    "length_max",
     "unit",
     "count_first_day",
-    "end_of_day",
+    "ends",
+    "end_time",
     "aftercare_days",
 )
 
@@ -63,6 +66,16 @@ class FilingTeamPeriods(models.TransientModel):
             fields.Datetime.now(),
             team=self.team_id,
             tz=self.tz,
-            line_ids=[Command.create(self._copy_line(line)) for line in self.line_ids],
+            line_ids=[
+                Command.create(self._line_values(line, version))
+                for line in self.line_ids
+            ],
         )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _line_values(self, line, version):
+        """A line as typed here; what is not typed here stays as it is for its kind."""
+        present = version._line_for(line.kind_id).copy_data()
+        values = present[0] if present else {}
+        values.pop("version_id", None)
+        return values | self._copy_line(line)

@@ -3,7 +3,7 @@
 A new model without an entry fails here, and so does a right that is not written down.
 """
 
-from filing_case import FilingCase
+from filing_case import MONDAY, FilingCase
 
 from odoo import Command
 from odoo.tests import tagged
@@ -17,7 +17,9 @@ OFFICER = "customer_filing.group_filing_officer"
 # its own. "engine" models are written by the lifecycle alone: nobody has more than r.
 MATRIX = {
     "customer.filing": {USER: "crud"},
+    "customer.filing.absence": {USER: "cru"},
     "customer.filing.card": {USER: "r"},
+    "customer.filing.change.kind": {LEADER: "cru", OFFICER: "cru"},
     "customer.filing.check": {OFFICER: "r"},
     "customer.filing.check.customer": {USER: "cru"},
     "customer.filing.claim": {OFFICER: "r"},
@@ -33,6 +35,7 @@ MATRIX = {
     "customer.filing.key": {OFFICER: "r"},
     "customer.filing.kind": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.ledger": {USER: "r"},
+    "customer.filing.milestone": {USER: "r"},
     "customer.filing.notice": {OFFICER: "ru"},
     "customer.filing.policy": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.policy.line": {USER: "r", ADMINISTRATOR: "crud"},
@@ -41,6 +44,7 @@ MATRIX = {
     "customer.filing.pool.entry": {OFFICER: "r"},
     "customer.filing.product.line": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.quota": {OFFICER: "r"},
+    "customer.filing.record.event": {USER: "cru"},
     "customer.filing.register": {USER: "r", ADMINISTRATOR: "cru"},
     "customer.filing.relation": {USER: "r", ADMINISTRATOR: "ru"},
     "customer.filing.relative": {USER: "crud"},
@@ -63,6 +67,7 @@ SIGHT = {
     "customer.filing": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.ledger": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.follow.up": (SEES_ACTIVE, SEES_POOLED),
+    "customer.filing.milestone": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.card": (
         {"anna", "max", "olga"},
         {"anna", "bo", "dai", "max", "olga"},
@@ -78,6 +83,8 @@ SIGHT = {
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
+    "customer.filing.absence",
+    "customer.filing.change.kind",
     "customer.filing.check.customer",
     "customer.filing.claim",
     "customer.filing.daily.limit",
@@ -93,6 +100,7 @@ NO_CUSTOMER = {
     "customer.filing.pool",
     "customer.filing.product.line",
     "customer.filing.quota",
+    "customer.filing.record.event",
     "customer.filing.register",
     "customer.filing.relation",
     "customer.filing.requirement",
@@ -158,8 +166,10 @@ class TestAccessMatrix(FilingCase):
         pooled.lead_id.with_user(self.anna).message_post(
             body="Called, will buy", message_type="comment"
         )
+        pooled.with_user(self.anna)._milestone("visit", MONDAY)
         pooled._end("release")
         active = self.file(self.lead(), relative_ids=spouse)
+        active.with_user(self.anna)._milestone("visit", MONDAY)
         active.lead_id.with_user(self.anna).message_post(
             body="Called, will think", message_type="comment"
         )

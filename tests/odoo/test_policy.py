@@ -53,13 +53,13 @@ class TestPolicy(FilingCase):
         self.assertEqual(filing.protected_until, datetime(2026, 3, 8, 16))
 
     def test_exact_end_and_the_teams_time_zone(self):
-        self.change_periods(self.max, end_of_day=False)
+        self.change_periods(self.max, ends="exact")
         filing = self.file(self.lead())
         self.assertEqual(filing.protected_until, MONDAY + timedelta(days=7))
         version = self.north.filing_version_id._new_version(
             MONDAY, self.north, tz="Pacific/Auckland"
         )
-        version.line_ids[0].end_of_day = True
+        version.line_ids[0].ends = "day"
         filing = self.file(self.lead(phone="13700000000", partner_name="成都高新"))
         # Auckland is 13 hours ahead: 2 March 15:00 there, through 9 March
         self.assertEqual(filing.protected_until, datetime(2026, 3, 9, 11))

@@ -1,0 +1,298 @@
+from functools import lru_cache
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..core import clock, days_off, pinned, protection
+
+OFFICER = "customer_filing.group_filing_officer"
+# Events by which the clock itself moves an end; all others are promises to it.
+OWN_EVENTS = frozenset({"milestone", "kind", "length", "absence", "recount"})
+
+
+@lru_cache(maxsize=64)
+def clock_rules(text):
+    """The rules of the section "clock" of some terms."""
+    return pinned.load(protection.Rules, text)
+
+
+class CustomerFiling(models.Model):
+    """When a protection ends: its course is kept, and run again after each event."""
+
+    _inherit = "customer.filing"
+
+    course = fields.Text(
+        readonly=True,
+        copy=False,
+        groups=OFFICER,
+        help="Everything that decides when the protection ends, besides its terms "
+        "and the days off.",
+    )
+    chosen_length = fields.Integer(
+        string="Period chosen",
+        readonly=True,
+        copy=False,
+        help="By who approved the filing, within the bounds of its terms.",
+    )
+    follows_calendar = fields.Boolean(
+        readonly=True, copy=False, help="Public holidays may move its end."
+    )
+    recounted_on = fields.Date(readonly=True, copy=False)
+
+    _follows_calendar_idx = models.Index(
+        "(id) WHERE state = 'active' AND follows_calendar"
+    )
+
+    # ---- reading ----
+
+    def _clocks(self, terms, since):
+        """What the courses of these filings are run with, read all at once.
+
+        :param terms: {filing: core.terms.Terms}
+        :param since: naive UTC instant; days off before it do not matter
+        :return: {filing id: (period, rules, time zone, days off)}
+        """
+        pairs, rules = {}, {}
+        for filing in self:
+            rules[filing] = clock_rules(terms[filing].clock)
+            if rules[filing].looks_at_days_off(terms[filing].unit):
+                pairs[filing] = filing._calendar(), filing.company_id
+        found = self.env["resource.calendar"]._filing_days_off(
+            set(pairs.values()), since
+        )
+        return {
+            filing.id: (
+                protection.period(terms[filing], rules[filing]),
+                rules[filing],
+                terms[filing].tz,
+                found.get(pairs.get(filing), days_off.NONE),
+            )
+            for filing in self
+        }
+
+    def _own_clocks(self):
+        """The clocks of filings that have begun, under the terms that they pinned."""
+        begun = [filing.effective_at for filing in self if filing.effective_at]
+        return self._clocks(
+            {
+                filing: terms
+                for pinned_terms, filings in self.grouped("terms_id").items()
+                for terms in [pinned_terms._read()]
+                for filing in filings
+            },
+            min(begun, default=fields.Datetime.now()),
+        )
+
+    def _standings(self):
+        """Where the courses of these filings have led; {filing id: Standing}"""
+        clocks = self._own_clocks()
+        return {
+            filing.id: protection.standing(filing._course(), *clocks[filing.id])
+            for filing in self
+        }
+
+    def _calendar(self):
+        """The calendar whose holidays move this filing's end."""
+        self.ensure_one()
+        return self.team_id._filing_calendar(self.company_id)
+
+    def _course(self):
+        """This filing's course so far."""
+        self.ensure_one()
+        if self.course:
+            return pinned.load(protection.Course, self.course)
+        begun = self.effective_at.isoformat()
+        return protection.Course(begun, begun, floor=_end_text(self.protected_until))
+
+    # ---- beginning ----
+
+    def _begin(self, terms, now):
+        """How the protection of these filings would begin ``now``.
+
+        :param terms: {filing: core.terms.Terms}
+        :return: {filing id: (core.protection.Course, naive UTC end or None)}
+        """
+        clocks = self._clocks(terms, now)
+        pausing = self.filtered(lambda f: clocks[f.id][1].absence_pauses)
+        away = self.env["customer.filing.absence"]._steps_of(pausing, terms, now)
+        begun = {}
+        for filing in self:
+            at_once = (
+                terms[filing].effective_from == "submission" or filing.state == "queued"
+            )
+            course = protection.begun(
+                clocks[filing.id][1],
+                now,
+                now if at_once else filing.first_submitted_at,
+                filing.chosen_length,
+            ).plus(*away.get(filing, ()))
+            standing = protection.standing(course, *clocks[filing.id])
+            begun[filing.id] = course, standing.until
+        return begun
+
+    def _start_clocks(self, now):
+        """Keep how the protection of these filings begins; {filing id: end}"""
+        terms = {
+            filing: read
+            for pinned_terms, filings in self.grouped("terms_id").items()
+            for read in [pinned_terms._read()]
+            for filing in filings
+        }
+        begun = self._begin(terms, now)
+        self._keep_courses({id_: course for id_, (course, _until) in begun.items()})
+        return {id_: until for id_, (_course, until) in begun.items()}
+
+    def _keep_courses(self, courses):
+        """Write down courses, {filing id: core.protection.Course}, all at once."""
+        self.flush_recordset()
+        rows = []
+        for filing in self:
+            terms = filing.terms_id._read()
+            follows = clock_rules(terms.clock).looks_at_days_off(terms.unit)
+            rows.append((filing.id, pinned.dump(courses[filing.id]), follows))
+        self.env.execute_query(
+            SQL(
+                """UPDATE customer_filing AS filing
+                   SET course = new.course, follows_calendar = new.follows
+                   FROM (VALUES %s) AS new (id, course, follows)
+                   WHERE filing.id = new.id RETURNING filing.id""",
+                SQL(", ").join(SQL("%s", row) for row in rows),
+            )
+        )
+        self.invalidate_recordset(["course", "follows_calendar"])
+
+    # ---- going on ----
+
+    def _advance(self, event, courses, payloads, now):
+        """Run changed courses; what they move is moved everywhere.
+
+        An end that was promised is never moved back, but that of a clock that waited
+        for its start.
+
+        :param event: what the ledger calls it
+        :param courses: {filing id: core.protection.Course}
+        :param payloads: {filing id: what the ledger is told}
+        """
+        self._lock_running()
+        clocks = self._own_clocks()
+        ends = {}
+        for filing in self:
+            before = protection.standing(filing._course(), *clocks[filing.id])
+            after = protection.standing(courses[filing.id], *clocks[filing.id])
+            starts = before.clock_start is None and after.clock_start is not None
+            until = filing.protected_until or None
+            ends[filing.id] = (
+                after.until if starts else protection.latest(until, after.until)
+            )
+        self._keep_courses(courses)
+        moved = self.filtered(lambda f: ends[f.id] != (f.protected_until or None))
+        if moved:
+            moved._redate(event, ends, payloads, now)
+        stayed = self - moved
+        self.env["customer.filing.ledger"]._append(
+            event, {filing.id: payloads[filing.id] for filing in stayed}, now
+        )
+
+    def _lock_running(self):
+        """Nobody else ends or moves these filings before this transaction does."""
+        self.flush_recordset()
+        locked = self.env.execute_query(
+            SQL(
+                """SELECT id FROM customer_filing
+                   WHERE id = ANY(%s) AND state = 'active'
+                   ORDER BY id FOR NO KEY UPDATE""",
+                self.ids,
+            )
+        )
+        if len(locked) != len(self):
+            raise UserError(
+                self.env._("This filing has changed meanwhile: reload and look again.")
+            )
+
+    def _note_promises(self, event, ends, now):
+        """Take over into the courses what others give: nothing shortens it later.
+
+        :param ends: {filing id: naive UTC instant, or None for ever}
+        """
+        if event in OWN_EVENTS:
+            return
+        clocks = self._own_clocks()
+        self._keep_courses(
+            {
+                filing.id: protection.promised(
+                    filing._course(),
+                    filing.protected_until or None,
+                    ends[filing.id],
+                    now,
+                    *clocks[filing.id],
+                )
+                for filing in self
+            }
+        )
+
+    def _left_when_won(self, now):
+        """Until when a won filing is protected that is worked on once more.
+
+        It has what was left when it was won, and a day at the least: winning and
+        reopening buys no time.
+        """
+        self.ensure_one()
+        if not self.protected_until:
+            return None
+        terms = self.terms_id._read()
+        least = clock.protected_until(now, clock.Period(1, "day"), terms.tz)
+        if not terms.end_of_day:
+            return max(now + (self.protected_until - self.ended_at), least)
+        left = clock.days_left(self.ended_at, self.protected_until, terms.tz)
+        period = clock.Period(max(left, 1), "day")
+        return clock.protected_until(now, period, terms.tz)
+
+    def _choose_length(self, length):
+        """Set the length that an approver chose (rules S67-R03, S67-R04).
+
+        Before the protection begins it is kept for its beginning; afterwards it may
+        only be made longer.
+
+        :param length: number of units of the terms
+        :raise UserError: the terms leave no choice, or not this one
+        """
+        self.ensure_one()
+        terms = self.terms_id._read()
+        rules = clock_rules(terms.clock)
+        if not rules.length_min:
+            raise UserError(self.env._("The period of this filing is not to choose."))
+        lowest = rules.length_min
+        if self.state == "active":
+            lowest = max(lowest, self.chosen_length)
+        if not lowest <= length <= rules.length_max:
+            raise UserError(
+                self.env._(
+                    "Choose a period between %(lowest)s and %(highest)s.",
+                    lowest=lowest,
+                    highest=self._period_text(rules.length_max, terms.unit),
+                )
+            )
+        if self.state == "active":
+            now = fields.Datetime.now()
+            course = protection.with_length(self._course(), length)
+            self._advance(
+                "length", {self.id: course}, {self.id: {"length": length}}, now
+            )
+        self._filing_write({"chosen_length": length})
+
+    @api.model
+    def _period_text(self, length, unit):
+        _ = self.env._
+        return {
+            "hour": _("%s hours", length),
+            "day": _("%s days", length),
+            "working_day": _("%s working days", length),
+            "week": _("%s weeks", length),
+            "month": _("%s months", length),
+            "permanent": _("without end"),
+        }[unit]
+
+
+def _end_text(until):
+    return until.isoformat() if until else protection.FOREVER
