@@ -46,11 +46,11 @@ class CustomerFiling(models.Model):
 
     # ---- reading ----
 
-    def _clocks(self, terms, since):
+    def _clocks(self, terms, now):
         """What the courses of these filings are run with, read all at once.
 
         :param terms: {filing: core.terms.Terms}
-        :param since: naive UTC instant; days off before it do not matter
+        :param now: naive UTC instant at which those begin that have not begun
         :return: {filing id: (period, rules, time zone, days off)}
         """
         pairs, rules = {}, {}
@@ -59,7 +59,7 @@ class CustomerFiling(models.Model):
             if rules[filing].looks_at_days_off(terms[filing].unit):
                 pairs[filing] = filing._calendar(), filing.company_id
         found = self.env["resource.calendar"]._filing_days_off(
-            set(pairs.values()), since
+            set(pairs.values()), self._earliest(now)
         )
         return {
             filing.id: (
@@ -73,16 +73,21 @@ class CustomerFiling(models.Model):
 
     def _own_clocks(self):
         """The clocks of filings that have begun, under the terms that they pinned."""
-        begun = [filing.effective_at for filing in self if filing.effective_at]
-        return self._clocks(
-            {
-                filing: terms
-                for pinned_terms, filings in self.grouped("terms_id").items()
-                for terms in [pinned_terms._read()]
-                for filing in filings
-            },
-            min(begun, default=fields.Datetime.now()),
-        )
+        return self._clocks(self._pinned_terms(), fields.Datetime.now())
+
+    def _earliest(self, now):
+        """From when on days off may matter to any of these filings."""
+        starts = (*self.mapped("effective_at"), *self.mapped("first_submitted_at"))
+        return min(now, *(start for start in starts if start))
+
+    def _pinned_terms(self):
+        """{filing: core.terms.Terms}"""
+        return {
+            filing: terms
+            for pinned_terms, filings in self.grouped("terms_id").items()
+            for terms in [pinned_terms._read()]
+            for filing in filings
+        }
 
     def _standings(self):
         """Where the courses of these filings have led; {filing id: Standing}"""
@@ -133,24 +138,21 @@ class CustomerFiling(models.Model):
 
     def _start_clocks(self, now):
         """Keep how the protection of these filings begins; {filing id: end}"""
-        terms = {
-            filing: read
-            for pinned_terms, filings in self.grouped("terms_id").items()
-            for read in [pinned_terms._read()]
-            for filing in filings
-        }
-        begun = self._begin(terms, now)
+        begun = self._begin(self._pinned_terms(), now)
         self._keep_courses({id_: course for id_, (course, _until) in begun.items()})
         return {id_: until for id_, (_course, until) in begun.items()}
 
     def _keep_courses(self, courses):
         """Write down courses, {filing id: core.protection.Course}, all at once."""
         self.flush_recordset()
-        rows = []
-        for filing in self:
-            terms = filing.terms_id._read()
-            follows = clock_rules(terms.clock).looks_at_days_off(terms.unit)
-            rows.append((filing.id, pinned.dump(courses[filing.id]), follows))
+        rows = [
+            (
+                filing.id,
+                pinned.dump(courses[filing.id]),
+                clock_rules(terms.clock).looks_at_days_off(terms.unit),
+            )
+            for filing, terms in self._pinned_terms().items()
+        ]
         self.env.execute_query(
             SQL(
                 """UPDATE customer_filing AS filing
@@ -217,8 +219,10 @@ class CustomerFiling(models.Model):
         """
         if event in OWN_EVENTS:
             return
-        clocks = self._own_clocks()
-        self._keep_courses(
+        # sudo: who may extend a filing need not read its course
+        filings = self.sudo()
+        clocks = filings._own_clocks()
+        filings._keep_courses(
             {
                 filing.id: protection.promised(
                     filing._course(),
@@ -227,7 +231,7 @@ class CustomerFiling(models.Model):
                     now,
                     *clocks[filing.id],
                 )
-                for filing in self
+                for filing in filings
             }
         )
 
@@ -257,14 +261,20 @@ class CustomerFiling(models.Model):
         :param length: number of units of the terms
         :raise UserError: the terms leave no choice, or not this one
         """
-        self.ensure_one()
-        terms = self.terms_id._read()
+        # sudo: who approves need not be able to write what the engine keeps
+        filing = self.sudo()
+        filing.ensure_one()
+        active = filing.state == "active"
+        terms = filing.terms_id._read()
         rules = clock_rules(terms.clock)
         if not rules.length_min:
-            raise UserError(self.env._("The period of this filing is not to choose."))
-        lowest = rules.length_min
-        if self.state == "active":
-            lowest = max(lowest, self.chosen_length)
+            raise UserError(
+                self.env._(
+                    "The period of %s is fixed by its policy: there is none to choose.",
+                    filing.display_name,
+                )
+            )
+        lowest = max(rules.length_min, filing.chosen_length if active else 0)
         if not lowest <= length <= rules.length_max:
             raise UserError(
                 self.env._(
@@ -273,13 +283,14 @@ class CustomerFiling(models.Model):
                     highest=self._period_text(rules.length_max, terms.unit),
                 )
             )
-        if self.state == "active":
-            now = fields.Datetime.now()
-            course = protection.with_length(self._course(), length)
-            self._advance(
-                "length", {self.id: course}, {self.id: {"length": length}}, now
+        if active:
+            filing._advance(
+                "length",
+                {filing.id: protection.with_length(filing._course(), length)},
+                {filing.id: {"length": length}},
+                fields.Datetime.now(),
             )
-        self._filing_write({"chosen_length": length})
+        filing._filing_write({"chosen_length": length})
 
     @api.model
     def _period_text(self, length, unit):

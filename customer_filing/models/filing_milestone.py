@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core import protection
@@ -42,3 +42,7 @@ class FilingMilestone(models.Model):
                 self.env._("An event stays as it was recorded: record what is right.")
             )
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("An event that was recorded is kept."))

@@ -42,7 +42,7 @@ class TestWonAndLost(FilingCase):
         self.at(datetime(2027, 3, 2, 16))
         self.assertEqual(self.file(self.lead(self.bo)).state, "active")
 
-    def test_won_lead_reopened_is_protected_anew(self):
+    def test_won_lead_reopened_has_what_was_left(self):
         lead = self.lead()
         filing = self.file(lead)
         first_stage = lead.stage_id
@@ -53,6 +53,30 @@ class TestWonAndLost(FilingCase):
         self.assertEqual(filing.protected_until, datetime(2026, 4, 8, 16))
         self.assertEqual(lead.filing_protected_until, filing.protected_until)
         self.assertEqual(self.codes(self.file(self.lead(self.bo))), ["protected"])
+
+    def test_winning_and_reopening_buys_no_time(self):
+        """It has the days that were left when it was won, and one at the least."""
+        lead = self.lead()
+        filing = self.file(lead)
+        stage = lead.stage_id
+        for day, last in ((5, 9), (6, 9), (9, 10)):
+            self.at(datetime(2026, 3, day, 2))
+            lead.action_set_won()
+            lead.with_user(self.anna).write({"stage_id": stage.id, "probability": 10})
+            self.assertEqual(filing.protected_until, datetime(2026, 3, last, 16))
+            self.assertEqual(lead.filing_protected_until, filing.protected_until)
+
+    def test_what_was_left_to_the_second(self):
+        version = self.policy.version_ids[:1]
+        version._line_for(self.walk_in).ends = "exact"
+        lead = self.lead()
+        filing = self.file(lead)
+        stage = lead.stage_id
+        self.at(MONDAY + timedelta(days=5))
+        lead.action_set_won()
+        self.at(MONDAY + timedelta(days=40))
+        lead.with_user(self.anna).write({"stage_id": stage.id, "probability": 10})
+        self.assertEqual(filing.protected_until, MONDAY + timedelta(days=42))
 
     def test_lost_lead_sends_the_customer_to_the_pool(self):
         """The lost lead stays its salesperson's history; the customer is free."""
