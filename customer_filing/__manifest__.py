@@ -28,6 +28,7 @@
         "wizard/filing_check_customer_views.xml",
         "wizard/filing_submit_views.xml",
         "wizard/filing_end_views.xml",
+        "wizard/filing_extend_views.xml",
         "wizard/filing_identity_change_views.xml",
         "wizard/filing_team_periods_views.xml",
         "views/filing_views.xml",
@@ -47,6 +48,7 @@
         "views/filing_register_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_team_views.xml",
+        "views/filing_extension_views.xml",
         "views/filing_menus.xml",
     ],
     "demo": [

@@ -22,6 +22,14 @@ EVENTS = [
     ("lift", "Hold lifted"),
     ("aftercare_over", "Aftercare over"),
     ("identity", "Customer's data changed"),
+    ("extension_asked", "Extension asked for"),
+    ("extend", "Extended"),
+    ("extension_refused", "Extension refused"),
+    ("extension_recalled", "Extension not asked for any more"),
+    ("turn", "Clock starts on the next day"),
+    ("offer", "Offered to the next one"),
+    ("offer_taken", "Offer accepted"),
+    ("offer_over", "Offer over"),
 ]
 
 

@@ -1,6 +1,7 @@
 from . import (
     filing_check_customer,
     filing_end,
+    filing_extend,
     filing_identity_change,
     filing_submit,
     filing_submit_relative,
