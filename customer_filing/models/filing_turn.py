@@ -28,7 +28,7 @@ class CustomerFiling(models.Model):
     queue_until = fields.Datetime(
         string="Turn comes on",
         compute="_compute_queue_place",
-        help="When the protection would begin, as things are.",
+        help="When the protection of the first in line would begin, as things are.",
     )
     queue_text = fields.Char(compute="_compute_queue_place")
 
