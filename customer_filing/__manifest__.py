@@ -28,6 +28,7 @@
         "wizard/filing_check_customer_views.xml",
         "wizard/filing_submit_views.xml",
         "wizard/filing_end_views.xml",
+        "wizard/filing_extend_views.xml",
         "wizard/filing_identity_change_views.xml",
         "wizard/filing_team_periods_views.xml",
         "views/filing_views.xml",
@@ -51,6 +52,7 @@
         "wizard/filing_record_event_views.xml",
         "wizard/filing_change_kind_views.xml",
         "data/ir_cron_clock_data.xml",
+        "views/filing_extension_views.xml",
         "views/filing_menus.xml",
     ],
     "demo": [

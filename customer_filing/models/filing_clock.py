@@ -8,7 +8,12 @@ from ..core import clock, days_off, pinned, protection
 
 OFFICER = "customer_filing.group_filing_officer"
 # Events by which the clock itself moves an end; all others are promises to it.
-OWN_EVENTS = frozenset({"milestone", "kind", "length", "absence", "recount"})
+OWN_EVENTS = frozenset(
+    {
+        *("milestone", "kind", "length", "absence", "recount"),
+        *("turn", "offer", "offer_taken"),
+    }
+)
 
 
 @lru_cache(maxsize=64)
@@ -78,7 +83,7 @@ class CustomerFiling(models.Model):
     def _earliest(self, now):
         """From when on days off may matter to any of these filings."""
         starts = (*self.mapped("effective_at"), *self.mapped("first_submitted_at"))
-        return min(now, *(start for start in starts if start))
+        return min((now, *(start for start in starts if start)))
 
     def _pinned_terms(self):
         """{filing: core.terms.Terms}"""
@@ -123,8 +128,10 @@ class CustomerFiling(models.Model):
         away = self.env["customer.filing.absence"]._steps_of(pausing, terms, now)
         begun = {}
         for filing in self:
-            at_once = (
-                terms[filing].effective_from == "submission" or filing.state == "queued"
+            # who waited for his turn has it now, whenever he was submitted
+            at_once = terms[filing].effective_from == "submission" or filing.state in (
+                "queued",
+                "active",
             )
             course = protection.begun(
                 clocks[filing.id][1],
@@ -141,6 +148,15 @@ class CustomerFiling(models.Model):
         begun = self._begin(self._pinned_terms(), now)
         self._keep_courses({id_: course for id_, (course, _until) in begun.items()})
         return {id_: until for id_, (_course, until) in begun.items()}
+
+    def _restart_clock(self, event, start, now):
+        """Count the period of a filing that is active already from ``start`` on."""
+        begun = self._begin(self._pinned_terms(), start)
+        course, until = begun[self.id]
+        self._keep_courses({self.id: course})
+        self._filing_write({"effective_at": start})
+        payload = {"effective_at": start}
+        self._redate(event, {self.id: until}, {self.id: payload}, now)
 
     def _keep_courses(self, courses):
         """Write down courses, {filing id: core.protection.Course}, all at once."""

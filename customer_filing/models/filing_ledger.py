@@ -27,6 +27,14 @@ EVENTS = [
     ("length", "Period chosen"),
     ("absence", "Absence of the salesperson"),
     ("recount", "Days off counted anew"),
+    ("extension_asked", "Extension asked for"),
+    ("extend", "Extended"),
+    ("extension_refused", "Extension refused"),
+    ("extension_recalled", "Extension not asked for any more"),
+    ("turn", "Clock starts on the next day"),
+    ("offer", "Offered to the next one"),
+    ("offer_taken", "Offer accepted"),
+    ("offer_over", "Offer over"),
 ]
 
 

@@ -83,6 +83,7 @@ class CustomerFiling(models.Model):
         if wanted:
             rows = self._rows_behind(*wanted, bought)
         self._add_holds(rows, now)
+        self._close_places(rows)
         return Facts(rows, now)
 
     def _rows_behind(self, wanted, bought):

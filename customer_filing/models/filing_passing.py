@@ -81,15 +81,15 @@ class CustomerFiling(models.Model):
             and not any(row["on_hold"] for row in pooled)
         )
 
-    def _promote(self, due):
-        """Protect filings whose turn it is, from the instant at which it was."""
+    def _promote(self, due, ended=()):
+        """Protect filings whose turn it is, from the instant at which it was.
+
+        :param ended: the filings that they waited for, if these have ended
+        """
         for filing in self:
             filing._judge([Candidate(filing, trusted=True)], due)
             if filing.state == "active":
-                told = filing.with_context(lang=filing.user_id.lang)
-                told._tell_filer(
-                    told.env._("The customer that you waited for is protected for you")
-                )
+                filing._begin_turn(due, self.browse(f.id for f in ended))
 
     def _inherit_entries(self, entries, now):
         """Take out of the pool what this filing waited for, too; nobody is asked.
@@ -156,7 +156,7 @@ class Succession:
         if len(self._dues) < len(self.ended):
             return
         heir = self.heir
-        heir._promote(max(self._dues))
+        heir._promote(max(self._dues), self.ended)
         found = verdict.Verdict(verdict.PROTECTED, heir.protected_until, heir.id)
         for filing in self.ended:
             filing._own_leads().filtered(

@@ -9,6 +9,7 @@ OPEN_STATES = {
     "withdraw": ("submitted", "queued", "active"),
     "identity": ("active",),
     "sign": ("submitted",),
+    "extend": ("active",),
 }
 TYPED = frozenset({"filing_id", "kind", "reason"})
 
@@ -36,6 +37,7 @@ class FilingRequest(models.Model):
             ("withdraw", "Withdraw the filing"),
             ("identity", "Change the customer's data"),
             ("sign", "Sign the filing"),
+            ("extend", "Extend the protection"),
         ],
         required=True,
         default="withdraw",
@@ -130,8 +132,8 @@ class FilingRequest(models.Model):
         if any(request.kind != "withdraw" for request in requests):
             raise UserError(
                 self.env._(
-                    "Ask for a change of the customer's data on the filing itself; "
-                    "whether it must be signed, its policy says."
+                    "Ask for a change of the customer's data, or for an extension, on "
+                    "the filing itself; whether it must be signed, its policy says."
                 )
             )
         requests.filing_id.check_access("read")
@@ -173,6 +175,14 @@ class FilingRequest(models.Model):
         )
         request._put_before_deciders()
         return request.sudo(self.env.su)
+
+    @api.model
+    def _make(self, vals_list):
+        """Requests made of values that nobody can type in."""
+        # sudo: the caller has looked whether the user may ask
+        return super(FilingRequest, self.sudo()._from_engine()).create(
+            [vals | self._undecided(self.env.user) for vals in vals_list]
+        )
 
     @api.model
     def _ask_signature(self, filings):
@@ -304,6 +314,10 @@ class FilingRequest(models.Model):
         )
         self._close_activities()
         return result
+
+    def _keep(self, values):
+        """Write what the engine has found out about these requests."""
+        return super().write(values)
 
     def _apply_withdraw(self):
         self.filing_id._end("withdraw")

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 FILING = "customer.filing"
+REQUEST = "customer.filing.request"
 # What a document is, and what it belongs to.
 FIXED = frozenset(
     "name raw datas db_datas store_fname mimetype type url res_model res_id res_field"
@@ -9,7 +10,10 @@ FIXED = frozenset(
 
 
 class IrAttachment(models.Model):
-    """Documents and pictures of a filing: fixed, as the customer is, once filed."""
+    """Documents and pictures of a filing: fixed, as the customer is, once filed.
+
+    So is what was handed in with a request.
+    """
 
     _inherit = "ir.attachment"
 
@@ -30,13 +34,19 @@ class IrAttachment(models.Model):
         ids = {a.res_id for a in self.sudo() if a.res_model == FILING and a.res_id}
         if ids:
             self.env[FILING].sudo().browse(ids).exists()._refuse_if_submitted()
+        papers = self.sudo().filtered(lambda a: a.res_model == REQUEST and a.res_id)
+        if papers:
+            self.env[REQUEST]._refuse_if_handed_in(papers)
 
-    def _filing_take(self, filing):
-        """This attachment, or a copy of it if it belongs elsewhere, as the filing's."""
+    def _filing_take(self, keeper):
+        """This attachment, or a copy of it if it belongs elsewhere.
+
+        :param keeper: the filing, or the request, to which it belongs from now on
+        """
         self.ensure_one()
-        place = {"res_model": FILING, "res_id": filing.id}
+        place = {"res_model": keeper._name, "res_id": keeper.id}
         if not self.res_id:
             self.write(place)
-        elif (self.res_model, self.res_id) != (FILING, filing.id):
+        elif (self.res_model, self.res_id) != (keeper._name, keeper.id):
             return self.copy(place)
         return self

@@ -2,6 +2,7 @@ from . import (
     filing_change_kind,
     filing_check_customer,
     filing_end,
+    filing_extend,
     filing_identity_change,
     filing_record_event,
     filing_submit,

@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..core import extension, pinned
+from . import filing_bounds
+from .filing_policy_line import LONGEST
+
+BOUNDS = {
+    "extension_max": (1, 1000),
+    "queue_offer_hours": (0, 24 * 366),
+}
+
+
+class FilingPolicyVersion(models.Model):
+    """What a policy says of extensions and of the queue (rules S11-R06, S11-R13)."""
+
+    _inherit = "customer.filing.policy.version"
+
+    extension_mode = fields.Selection(
+        [
+            ("none", "Never"),
+            ("limited", "So many times"),
+            ("unlimited", "As often as asked for"),
+        ],
+        string="A protection is extended",
+        required=True,
+        default="none",
+        help="On request, made before the end; the team's leader or a register officer "
+        "decides.",
+    )
+    extension_max = fields.Integer(string="Times", required=True, default=1)
+    extension_length = fields.Integer(
+        string="Extended by",
+        required=True,
+        default=1,
+        help="Counted from the end that the protection has, not from the decision.",
+    )
+    extension_unit = fields.Selection(
+        [
+            ("day", "Days"),
+            ("week", "Weeks"),
+            ("month", "Months"),
+            ("period", "As long as the period"),
+        ],
+        string="Unit of the extension",
+        required=True,
+        default="month",
+    )
+    extension_report_required = fields.Boolean(
+        string="With a progress report",
+        help="Who asks writes what has been done and what comes next.",
+    )
+    extension_evidence_required = fields.Boolean(
+        string="With a document", help="Who asks attaches at least one file."
+    )
+    extension_blocked_by_queue = fields.Boolean(
+        string="Not while somebody waits",
+        default=True,
+        help="Nor does anybody begin to wait while an extension is being decided.",
+    )
+    queue_start = fields.Selection(
+        [
+            ("at_once", "At the end of the other one"),
+            ("next_day", "On the day after it"),
+        ],
+        string="His protection begins",
+        required=True,
+        default="at_once",
+        help="On the day after it: until then he has the customer, and his period "
+        "does not run yet.",
+    )
+    queue_offer_hours = fields.Integer(
+        string="Asked for (hours)",
+        help="For so long he is asked whether he still wants the customer; then the "
+        "next one is. 0: the customer is his without being asked.",
+    )
+
+    def _extension_rules(self):
+        """Extension and queue as core.extension.Rules; what does not count is usual."""
+        self.ensure_one()
+        values = {}
+        if self.extension_mode != "none":
+            values |= {
+                "mode": self.extension_mode,
+                "unit": self.extension_unit,
+                "report": self.extension_report_required,
+                "evidence": self.extension_evidence_required,
+                "blocked_by_queue": self.extension_blocked_by_queue,
+            }
+            if self.extension_mode == "limited":
+                values["most"] = self.extension_max
+            if self.extension_unit != "period":
+                values["length"] = self.extension_length
+        if self.duplicate_policy == "queue":
+            values |= {
+                "queue_start": self.queue_start,
+                "offer_hours": self.queue_offer_hours,
+            }
+        return extension.Rules(**values)
+
+    def _sections(self, line):
+        rules = pinned.dump(self._extension_rules())
+        return super()._sections(line) | {"extension": rules}
+
+    @api.constrains(*BOUNDS)
+    def _check_extension_bounds(self):
+        filing_bounds.check(self, BOUNDS)
+
+    @api.constrains("extension_length", "extension_unit")
+    def _check_extension_length(self):
+        for version in self.filtered(lambda v: v.extension_unit != "period"):
+            longest = LONGEST[version.extension_unit]
+            filing_bounds.check(version, {"extension_length": (1, longest)})
+
+    @api.constrains("extension_mode", "line_ids")
+    def _check_extension_reachable(self):
+        for version in self:
+            units = set(version.line_ids.mapped("unit"))
+            if version.extension_mode != "none" and units == {"permanent"}:
+                raise ValidationError(
+                    self.env._(
+                        "Every period of this version is without end: there is "
+                        "nothing to extend. Choose “Never”, or set a period that ends."
+                    )
+                )
+
+
+assert set(LONGEST) >= set(extension.UNITS) - {"period"}
