@@ -78,7 +78,7 @@ class CustomerFiling(models.Model):
     def _earliest(self, now):
         """From when on days off may matter to any of these filings."""
         starts = (*self.mapped("effective_at"), *self.mapped("first_submitted_at"))
-        return min(now, *(start for start in starts if start))
+        return min((now, *(start for start in starts if start)))
 
     def _pinned_terms(self):
         """{filing: core.terms.Terms}"""
