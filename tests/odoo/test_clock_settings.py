@@ -8,7 +8,7 @@ from filing_case import MONDAY
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from odoo.addons.customer_filing.core import pinned, protection
+from odoo.addons.customer_filing.core import chronicle, pinned
 from odoo.addons.customer_filing.core.protection import Rules
 
 
@@ -370,8 +370,8 @@ class TestPromises(ClockCase):
         filing._redate(
             "hold", {filing.id: datetime(2026, 3, 12, 16)}, {filing.id: {}}, MONDAY
         )
-        course = pinned.load(protection.Course, filing.course)
-        standing = protection.standing(course, *filing._own_clocks()[filing.id])
+        course = pinned.load(chronicle.Course, filing.course)
+        standing = chronicle.standing(course, *filing._own_clocks()[filing.id])
         self.assertEqual(standing.until, filing.protected_until)
 
     def test_a_filing_without_a_course_keeps_its_end(self):
