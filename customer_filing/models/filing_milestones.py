@@ -76,7 +76,7 @@ class CustomerFiling(models.Model):
         by = by or self.env.user
         # sudo: events are nobody's to write
         filing = self.sudo()
-        milestone = filing.milestone_ids.create(
+        milestone = filing.env["customer.filing.milestone"].create(
             {
                 "filing_id": self.id,
                 "kind": kind,
