@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..core import clock, protection
+from ..core import chronicle, clock
 from .filing_clock import clock_rules
 
 TYPED = frozenset({"user_id", "date_from", "date_to", "reason"})
@@ -196,7 +196,7 @@ class FilingAbsence(models.Model):
         first = max(self.date_from, clock.local_day(self.asked_at, tz))
         if first > self.date_to:
             return None
-        return protection.Step("absence", first.isoformat(), self.date_to.isoformat())
+        return chronicle.Step("absence", first.isoformat(), self.date_to.isoformat())
 
     def _pause_running(self):
         """Let the days of an approved absence not count in his running filings."""
@@ -229,7 +229,7 @@ class FilingAbsence(models.Model):
         """The approved absences that a protection beginning ``now`` meets.
 
         :param terms: {filing: core.terms.Terms}
-        :return: {filing: [core.protection.Step]}
+        :return: {filing: [core.chronicle.Step]}
         """
         if not filings:
             return {}

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..core import clock, days_off, pinned, protection
+from ..core import chronicle, clock, days_off, pinned, protection
 
 OFFICER = "customer_filing.group_filing_officer"
 # Events by which the clock itself moves an end; all others are promises to it.
@@ -98,7 +98,7 @@ class CustomerFiling(models.Model):
         """Where the courses of these filings have led; {filing id: Standing}"""
         clocks = self._own_clocks()
         return {
-            filing.id: protection.standing(filing._course(), *clocks[filing.id])
+            filing.id: chronicle.standing(filing._course(), *clocks[filing.id])
             for filing in self
         }
 
@@ -111,9 +111,9 @@ class CustomerFiling(models.Model):
         """This filing's course so far."""
         self.ensure_one()
         if self.course:
-            return pinned.load(protection.Course, self.course)
+            return pinned.load(chronicle.Course, self.course)
         begun = self.effective_at.isoformat()
-        return protection.Course(begun, begun, floor=_end_text(self.protected_until))
+        return chronicle.Course(begun, begun, floor=_end_text(self.protected_until))
 
     # ---- beginning ----
 
@@ -121,7 +121,7 @@ class CustomerFiling(models.Model):
         """How the protection of these filings would begin ``now``.
 
         :param terms: {filing: core.terms.Terms}
-        :return: {filing id: (core.protection.Course, naive UTC end or None)}
+        :return: {filing id: (core.chronicle.Course, naive UTC end or None)}
         """
         clocks = self._clocks(terms, now)
         pausing = self.filtered(lambda f: clocks[f.id][1].absence_pauses)
@@ -133,15 +133,24 @@ class CustomerFiling(models.Model):
                 "queued",
                 "active",
             )
-            course = protection.begun(
+            course = chronicle.begun(
                 clocks[filing.id][1],
                 now,
                 now if at_once else filing.first_submitted_at,
                 filing.chosen_length,
             ).plus(*away.get(filing, ()))
-            standing = protection.standing(course, *clocks[filing.id])
+            standing = chronicle.standing(course, *clocks[filing.id])
             begun[filing.id] = course, standing.until
         return begun
+
+    def _expected_ends(self, candidates, now):
+        """Until when each candidate would be protected; {filing id: instant}"""
+        terms = {c.filing: c.terms for c in candidates if c.terms}
+        filings = self.browse([filing.id for filing in terms])
+        return {
+            filing_id: until
+            for filing_id, (_course, until) in filings._begin(terms, now).items()
+        }
 
     def _start_clocks(self, now):
         """Keep how the protection of these filings begins; {filing id: end}"""
@@ -159,7 +168,7 @@ class CustomerFiling(models.Model):
         self._redate(event, {self.id: until}, {self.id: payload}, now)
 
     def _keep_courses(self, courses):
-        """Write down courses, {filing id: core.protection.Course}, all at once."""
+        """Write down courses, {filing id: core.chronicle.Course}, all at once."""
         self.flush_recordset()
         rows = [
             (
@@ -189,19 +198,19 @@ class CustomerFiling(models.Model):
         for its start.
 
         :param event: what the ledger calls it
-        :param courses: {filing id: core.protection.Course}
+        :param courses: {filing id: core.chronicle.Course}
         :param payloads: {filing id: what the ledger is told}
         """
         self._lock_running()
         clocks = self._own_clocks()
         ends = {}
         for filing in self:
-            before = protection.standing(filing._course(), *clocks[filing.id])
-            after = protection.standing(courses[filing.id], *clocks[filing.id])
+            before = chronicle.standing(filing._course(), *clocks[filing.id])
+            after = chronicle.standing(courses[filing.id], *clocks[filing.id])
             starts = before.clock_start is None and after.clock_start is not None
             until = filing.protected_until or None
             ends[filing.id] = (
-                after.until if starts else protection.latest(until, after.until)
+                after.until if starts else chronicle.latest(until, after.until)
             )
         self._keep_courses(courses)
         moved = self.filtered(lambda f: ends[f.id] != (f.protected_until or None))
@@ -240,7 +249,7 @@ class CustomerFiling(models.Model):
         clocks = filings._own_clocks()
         filings._keep_courses(
             {
-                filing.id: protection.promised(
+                filing.id: chronicle.promised(
                     filing._course(),
                     filing.protected_until or None,
                     ends[filing.id],
@@ -280,17 +289,28 @@ class CustomerFiling(models.Model):
         # sudo: who approves need not be able to write what the engine keeps
         filing = self.sudo()
         filing.ensure_one()
-        active = filing.state == "active"
-        terms = filing.terms_id._read()
+        filing._refuse_length(length)
+        if filing.state == "active":
+            filing._advance(
+                "length",
+                {filing.id: chronicle.with_length(filing._course(), length)},
+                {filing.id: {"length": length}},
+                fields.Datetime.now(),
+            )
+        filing._filing_write({"chosen_length": length})
+
+    def _refuse_length(self, length):
+        terms = self.terms_id._read()
         rules = clock_rules(terms.clock)
         if not rules.length_min:
             raise UserError(
                 self.env._(
                     "The period of %s is fixed by its policy: there is none to choose.",
-                    filing.display_name,
+                    self.display_name,
                 )
             )
-        lowest = max(rules.length_min, filing.chosen_length if active else 0)
+        promised = self.chosen_length if self.state == "active" else 0
+        lowest = max(rules.length_min, promised)
         if not lowest <= length <= rules.length_max:
             raise UserError(
                 self.env._(
@@ -299,14 +319,6 @@ class CustomerFiling(models.Model):
                     highest=self._period_text(rules.length_max, terms.unit),
                 )
             )
-        if active:
-            filing._advance(
-                "length",
-                {filing.id: protection.with_length(filing._course(), length)},
-                {filing.id: {"length": length}},
-                fields.Datetime.now(),
-            )
-        filing._filing_write({"chosen_length": length})
 
     @api.model
     def _period_text(self, length, unit):
@@ -322,4 +334,4 @@ class CustomerFiling(models.Model):
 
 
 def _end_text(until):
-    return until.isoformat() if until else protection.FOREVER
+    return until.isoformat() if until else chronicle.FOREVER

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..core import clock, protection
+from ..core import chronicle, clock, protection
 
 
 class CustomerFiling(models.Model):
@@ -27,11 +27,11 @@ class CustomerFiling(models.Model):
 
     def _describe_clock(self, period, rules, tz, days_off):
         course = self._course()
-        standing = protection.standing(course, period, rules, tz, days_off)
+        standing = chronicle.standing(course, period, rules, tz, days_off)
         if standing.clock_start is None:
             return self._describe_waiting(rules, standing, tz)
         texts = [self._describe_run(period, course, standing, tz)]
-        skipped = protection.days_skipped(standing, course, rules, tz, days_off)
+        skipped = chronicle.days_skipped(standing, course, rules, tz, days_off)
         highest = protection.ceiling(rules, standing.clock_start, tz)
         if skipped:
             texts.append(self.env._("postponed by %s days off", skipped))

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..core import protection
+from ..core import chronicle
 
 # They buy protection, so whom it protects does not record them himself.
 FOR_SUPERIORS = frozenset({"deposit", "delivery", "order"})
@@ -87,14 +87,17 @@ class CustomerFiling(models.Model):
             }
         )
         if by == filing.user_id and filing._is_running(now):
-            step = protection.Step(kind, happened_at.isoformat())
-            filing._advance(
-                "milestone",
-                {filing.id: filing._course().plus(step)},
-                {filing.id: {"milestone": kind, "happened_at": happened_at}},
-                now,
-            )
+            filing._follow_milestone(kind, happened_at, now)
         return milestone.sudo(self.env.su)
+
+    def _follow_milestone(self, kind, happened_at, now):
+        step = chronicle.Step(kind, happened_at.isoformat())
+        self._advance(
+            "milestone",
+            {self.id: self._course().plus(step)},
+            {self.id: {"milestone": kind, "happened_at": happened_at}},
+            now,
+        )
 
     def _check_happened(self, happened_at, now):
         """Refuse events of the future, and those before the protection."""
@@ -141,7 +144,7 @@ class CustomerFiling(models.Model):
         terms = self._terms_of_kind(kind)
         old = self.kind_id
         self._lock_running()
-        course = protection.changed_kind(
+        course = chronicle.changed_kind(
             self._course(), self.protected_until or None, happened_at
         )
         pinned = self.env["customer.filing.terms"]._pin(terms)

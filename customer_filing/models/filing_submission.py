@@ -135,15 +135,6 @@ class CustomerFiling(models.Model):
             for row in candidate.as_rows(ends.get(candidate.filing.id)):
                 facts.add(row)
 
-    def _expected_ends(self, candidates, now):
-        """Until when each candidate would be protected; {filing id: instant}"""
-        terms = {c.filing: c.terms for c in candidates if c.terms}
-        filings = self.browse([filing.id for filing in terms])
-        return {
-            filing_id: until
-            for filing_id, (_course, until) in filings._begin(terms, now).items()
-        }
-
     def _look_at_duplicates(self, candidate):
         """Where customers may be filed twice, the second says why (rule S14-R14)."""
         if not candidate.accepted or candidate.trusted:

@@ -8,7 +8,7 @@ from filing_case import MONDAY
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from odoo.addons.customer_filing.core import pinned, protection
+from odoo.addons.customer_filing.core import chronicle, pinned
 from odoo.addons.customer_filing.core.protection import Rules
 
 
@@ -267,6 +267,26 @@ class TestDaysOff(ClockCase):
         self.recount()
         self.assertEqual(filing.protected_until, datetime(2026, 3, 10, 16))
 
+    def test_working_days_are_counted_anew_too(self):
+        self.counted(values={"length": 5, "unit": "working_day"})
+        filing = self.file(self.lead())
+        self.holiday(datetime(2026, 3, 8, 16), datetime(2026, 3, 9, 15, 59, 59))
+        self.recount()
+        self.assertEqual(filing.protected_until, datetime(2026, 3, 10, 16))
+
+    def test_counting_goes_on_where_it_stopped(self):
+        plain = self.second()
+        self.counted(holiday_mode="next_working_day")
+        first = self.file(self.lead())
+        second = self.second(phone="13500000000", partner_name="杭州西湖")
+        filings = self.env["customer.filing"]
+        self.assertEqual(filings._lock_uncounted(1), first)
+        first._recount()
+        self.assertEqual(filings._lock_uncounted(9), second)
+        self.assertFalse(plain.follows_calendar)
+        self.at(MONDAY + timedelta(days=1))
+        self.assertEqual(filings._lock_uncounted(9), first | second)
+
     def test_what_is_over_is_not_counted_anew(self):
         self.counted(holiday_mode="postpone")
         filing = self.file(self.lead())
@@ -370,8 +390,8 @@ class TestPromises(ClockCase):
         filing._redate(
             "hold", {filing.id: datetime(2026, 3, 12, 16)}, {filing.id: {}}, MONDAY
         )
-        course = pinned.load(protection.Course, filing.course)
-        standing = protection.standing(course, *filing._own_clocks()[filing.id])
+        course = pinned.load(chronicle.Course, filing.course)
+        standing = chronicle.standing(course, *filing._own_clocks()[filing.id])
         self.assertEqual(standing.until, filing.protected_until)
 
     def test_a_filing_without_a_course_keeps_its_end(self):

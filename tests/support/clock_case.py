@@ -39,7 +39,6 @@ class ClockCase(DraftCase):
     def events(self, filing):
         return filing.ledger_ids.sorted("sequence").mapped("event")
 
-    def second(self, user=None, **values):
+    def second(self, user=None, phone="13700000000", partner_name="成都高新"):
         """A filing of another customer."""
-        lead = self.lead(user, phone="13700000000", partner_name="成都高新")
-        return self.file(lead, **values)
+        return self.file(self.lead(user, phone=phone, partner_name=partner_name))
