@@ -104,7 +104,7 @@ class CustomerFiling(models.Model):
             return
         start = extension.turn_start(due, rules, self._tz())
         if start != due:
-            self._start_clock("turn", start, due)
+            self._start_period("turn", start, due)
         told = self.with_context(lang=self.user_id.lang)
         told._tell_filer(
             told.env._("The customer that you waited for is protected for you")
@@ -116,7 +116,7 @@ class CustomerFiling(models.Model):
         if waiting > self.queue_places:
             self._filing_write({"queue_places": waiting})
 
-    def _start_clock(self, event, start, now):
+    def _start_period(self, event, start, now):
         """Count the period of a filing that is active already from ``start`` on."""
         until = period_end(self.terms_id._read(), start)
         self._filing_write({"effective_at": start})
@@ -148,7 +148,7 @@ class CustomerFiling(models.Model):
         now = fields.Datetime.now()
         for filing in self._offers_to_answer(now):
             filing._filing_write({"offered_until": False})
-            filing._start_clock("offer_taken", now, now)
+            filing._start_period("offer_taken", now, now)
         return True
 
     def action_decline_offer(self):
