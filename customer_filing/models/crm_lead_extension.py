@@ -17,6 +17,11 @@ class CrmLead(models.Model):
         compute="_compute_filing_may_extend",
         compute_sudo=False,
     )
+    filing_is_offered = fields.Boolean(
+        string="Only offered so far",
+        compute="_compute_filing_may_extend",
+        compute_sudo=False,
+    )
 
     @api.depends("filing_id", "filing_guard", "filing_protected_until")
     @api.depends_context("uid")
@@ -27,6 +32,7 @@ class CrmLead(models.Model):
             protects = lead.filing_guard == "protected"
             lead.filing_may_extend = protects and filing.may_extend
             lead.filing_awaits_decision = protects and filing.awaits_decision
+            lead.filing_is_offered = protects and bool(filing.offered_until)
 
     def action_filing_extend(self):
         """Open the dialog that asks for a longer protection of this lead's customer.

@@ -4,7 +4,7 @@ from functools import lru_cache
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core import clock, extension, pinned, protection
+from ..core import chronicle, clock, extension, pinned, protection
 
 
 class CustomerFiling(models.Model):
@@ -54,7 +54,7 @@ class CustomerFiling(models.Model):
         filing = self.sudo()
         period, rules, tz, days_off = filing._own_clocks()[self.id]
         course = filing._course()
-        standing = protection.standing(course, period, rules, tz, days_off)
+        standing = chronicle.standing(course, period, rules, tz, days_off)
         chosen = replace(period, length=course.length or period.length)
         length, unit = extension.length(self._extension_rules(), chosen)
         until = self.protected_until or None

@@ -10,7 +10,7 @@ from filing_case import MONDAY
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.customer_filing.core import ledger
 
@@ -96,6 +96,29 @@ class TestAsking(ExtensionCase):
         self.assertIn("04/09/2026", dialog.new_end)
         self.assertEqual(dialog.times_left, "1")
         self.assertFalse(dialog.report_required or dialog.evidence_required)
+
+    def test_screens(self):
+        """From the lead to the dialog, and to who decides."""
+        with Form(self.mine.with_user(self.anna)) as lead:
+            self.assertTrue(lead.filing_may_extend)
+        action = self.filing.with_user(self.anna).action_ask_extension()
+        dialogs = self.env[action["res_model"]].with_user(self.anna)
+        with Form(dialogs.with_context(action["context"])) as dialog:
+            self.assertIn("04/09/2026", dialog.new_end)
+            dialog.reason = "He will sign"
+            dialog.report = "Met twice"
+        dialog.record.action_ask()
+        request = self.filing.request_ids.with_user(self.dai)
+        with Form(request) as shown:
+            self.assertEqual(shown.report, "Met twice")
+            self.assertIn("04/09/2026", shown.extension_text)
+        with Form(self.filing.with_user(self.anna)) as shown:
+            self.assertTrue(shown.awaits_decision)
+            self.assertFalse(shown.may_extend)
+        request.action_approve()
+        self.assertIn("03/09/2026", request.extension_text, "as it was decided")
+        with Form(self.filing.with_user(self.anna)) as shown:
+            self.assertEqual(shown.extension_count, 1)
 
     def test_asked_for_and_put_before_the_leader(self):
         """S67-R12"""

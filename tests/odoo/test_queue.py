@@ -9,7 +9,7 @@ from draft_case import DraftCase
 from filing_case import MONDAY
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 PHONE = "13800001234"
 OTHER_PHONE = "13900005678"
@@ -172,6 +172,7 @@ class TestOffer(QueueCase):
         """S11-R07: told, with a date; meanwhile nobody else gets the customer"""
         self.offered()
         self.assertEqual(self.second.state, "queued")
+        self.assertTrue(self.first.lead_id.with_user(self.bo).filing_is_offered)
         self.assertIn("offered to you until 03/12/2026", self.told(self.bo))
         self.assertTrue(self.triggers(OFFERED), "the cron comes when it is over")
         self.assertEqual(self.events(self.first), ["queue", "activate", "offer"])
@@ -190,6 +191,7 @@ class TestOffer(QueueCase):
         # through 18 March, seven days after the day on which he accepted
         self.assertEqual(self.first.protected_until, DUE + timedelta(days=8))
         self.assertFalse(self.first.offered_until)
+        self.assertFalse(self.first.lead_id.with_user(self.bo).filing_is_offered)
         self.assertEqual(self.events(self.first)[-1], "offer_taken")
         self.at(OFFERED)
         self.run_cron()
@@ -299,6 +301,17 @@ class TestOffer(QueueCase):
             queued.with_user(self.bo).action_ask_extension()
         queued.with_user(self.bo).action_accept_offer()
         self.assertTrue(queued.with_user(self.bo).may_extend)
+
+    def test_screens(self):
+        """Who waits, and who is asked, opens his filing."""
+        with Form(self.second.with_user(self.dai)) as shown:
+            self.assertEqual(shown.queue_place, 2)
+            self.assertTrue(shown.queue_text)
+        self.offered()
+        with Form(self.first.with_user(self.bo)) as shown:
+            self.assertEqual(shown.offer_text, self.first.offer_text)
+        with Form(self.first.lead_id.with_user(self.bo)) as shown:
+            self.assertTrue(shown.filing_is_offered)
 
     def test_offer_is_not_typed_in(self):
         self.offered()
