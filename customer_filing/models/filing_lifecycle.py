@@ -307,7 +307,7 @@ class CustomerFiling(models.Model):
         leads._filing_end(self - inherited, transition)
         leads._filing_end(inherited, "lose")
         self.env["customer.filing.request"]._close_for(self)
-        self.env["customer.filing.card"]._sync(self)
+        self.env["customer.filing.card"]._sync_ended(self)
         self.env["customer.filing.ledger"]._append(
             transition,
             {filing.id: {"owner": filing.user_id.id} for filing in self},
