@@ -4,9 +4,10 @@ All instants are naive UTC. A deadline is exclusive: a follow-up at that very in
 is late.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from . import clock
 
@@ -226,6 +227,7 @@ def followed(
     contacts: Iterable[Contact],
     grade: str,
     calendar: Calendar,
+    over: Mapping[str, datetime] | None = None,
 ) -> tuple[tuple[Deadline, ...], frozenset[str]]:
     """Return the deadlines that are open after contacts, and the names of those met.
 
@@ -235,8 +237,11 @@ def followed(
 
     :param deadlines: those that are open now
     :param contacts: of this filing, in any order
+    :param over: {stage: due instant of its last deadline that was missed}; it opens
+        again with a contact from then on
     """
     opened = {deadline.stage: deadline for deadline in deadlines}
+    missed = over or {}
     met: set[str] = set()
     dated = [(contact.counts_from(rules.countersign_late), contact) for contact in contacts]
     for at, contact in sorted(
@@ -250,7 +255,8 @@ def followed(
                 met.add(name)
                 del opened[name]
         for name in ("cadence", "plan"):
-            _move(rules, opened, name, at, contact, grade, calendar)
+            if name in opened or at >= missed.get(name, at):
+                _move(rules, opened, name, at, contact, grade, calendar)
     return tuple(opened.values()), frozenset(met)
 
 
@@ -337,3 +343,15 @@ def warning_step(days_left: int, steps: Iterable[int]) -> int | None:
     :param steps: so many days before it people are warned
     """
     return min((step for step in steps if days_left <= step), default=None)
+
+
+def morning(now: datetime, tz: str, hour: int) -> datetime:
+    """Return the instant at which an hour of the present local day begins.
+
+    :param now: naive UTC
+    :return: naive UTC; earlier or later than ``now``
+    :raises ValueError: ``now`` is not naive, or the time zone is unknown
+    """
+    day = clock.local_day(now, tz)
+    local = datetime.combine(day, time(hour), ZoneInfo(tz))
+    return local.astimezone(timezone.utc).replace(tzinfo=None)

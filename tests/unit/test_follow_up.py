@@ -189,6 +189,15 @@ def test_a_missed_cadence_opens_again_with_the_next_contact():
     assert [d.due for d in opened] == [shanghai(4)]
 
 
+def test_what_was_missed_opens_with_a_later_contact_alone():
+    early, late = Contact(MONDAY, "call"), Contact(shanghai(9), "call")
+    over = {"cadence": shanghai(4)}
+    opened, _met = follow_up.followed(CADENCE, [], [early], "H", SHANGHAI, over)
+    assert opened == ()
+    opened, _met = follow_up.followed(CADENCE, [], [early, late], "H", SHANGHAI, over)
+    assert [(d.since, d.due) for d in opened] == [(late.at, shanghai(11))]
+
+
 # ---- plans ----
 
 
@@ -304,6 +313,13 @@ def test_sms_in_a_row(kinds, run):
 def test_the_warning_that_is_due(days, step):
     assert follow_up.warning_step(days, (7, 3, 1)) == step
     assert follow_up.warning_step(days, ()) is None
+
+
+def test_morning_is_that_of_the_local_day():
+    assert follow_up.morning(shanghai(3, 1), "Asia/Shanghai", 7) == shanghai(3, 7)
+    assert follow_up.morning(shanghai(3, 23), "Asia/Shanghai", 7) == shanghai(3, 7)
+    with pytest.raises(ValueError, match="time zone"):
+        follow_up.morning(MONDAY, "Nowhere", 7)
 
 
 @given(st.lists(stages, max_size=4))
