@@ -30,6 +30,9 @@ def uninstall_hook(env):
     env.cr.execute(
         SQL("DROP FUNCTION IF EXISTS customer_filing_ledger_refuse() CASCADE")
     )
+    env.cr.execute(
+        SQL("DROP FUNCTION IF EXISTS customer_filing_evidence_refuse() CASCADE")
+    )
 
 
 def _drop_links_to_own_tables(cr):

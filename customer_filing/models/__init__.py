@@ -1,7 +1,9 @@
 # Abstract models come before those that inherit them.
 from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
+from . import filing_evidence  # isort: skip
 from . import (
     base_import,
+    calendar_event,
     crm_lead,
     crm_lead_closing,
     crm_lead_contested,
@@ -18,9 +20,14 @@ from . import (
     filing_claiming,
     filing_contact,
     filing_daily_limit,
+    filing_deadline,
     filing_document_rule,
     filing_filed,
     filing_follow_up,
+    filing_follow_up_signature,
+    filing_following,
+    filing_grade,
+    filing_grading,
     filing_hold,
     filing_identity,
     filing_identity_change,
@@ -39,6 +46,10 @@ from . import (
     filing_policy,
     filing_policy_line,
     filing_policy_version,
+    filing_policy_follow_up,
+    filing_reminder,
+    filing_stage_rule,
+    filing_sweeping,
     filing_pool,
     filing_pool_entry,
     filing_product_line,
@@ -56,7 +67,10 @@ from . import (
     filing_submission,
     filing_terms,
     filing_unit,
+    filing_warning,
+    filing_digest,
     ir_attachment,
+    mail_activity,
     res_company,
     res_partner,
 )

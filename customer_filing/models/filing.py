@@ -38,6 +38,7 @@ DRAFT_FIELDS = frozenset(
         "user_id",
         "relative_ids",
         "document_ids",
+        "grade_id",
     )
 )
 

@@ -22,6 +22,8 @@ EVENTS = [
     ("lift", "Hold lifted"),
     ("aftercare_over", "Aftercare over"),
     ("identity", "Customer's data changed"),
+    ("forfeit", "Share forfeited"),
+    ("grade", "Grade changed"),
 ]
 
 

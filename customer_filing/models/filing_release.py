@@ -64,7 +64,7 @@ class CustomerFiling(models.Model):
         """Release up to ``limit`` due filings in this transaction; how many it were."""
         due = self._lock_due(limit)
         if due:
-            due._end("expire", {filing.id: filing.protected_until for filing in due})
+            due._end_due(fields.Datetime.now())
         return len(due)
 
     @api.model

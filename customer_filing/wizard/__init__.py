@@ -2,6 +2,7 @@ from . import (
     filing_check_customer,
     filing_end,
     filing_identity_change,
+    filing_log_follow_up,
     filing_submit,
     filing_submit_relative,
     filing_team_period_line,
