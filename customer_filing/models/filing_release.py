@@ -20,25 +20,31 @@ class CustomerFiling(models.Model):
         transaction and what it did is no longer due. A run that has used up its time
         is followed by another at once, until nothing is left.
         """
+        now = fields.Datetime.now()
+        self._sweep(
+            [self._release_batch, self._end_aftercare_batch],
+            [self._sql_is_due(now), self._sql_is_aftercare_over(now)],
+        )
+
+    @api.model
+    def _sweep(self, steps, conditions):
+        """Do batch after batch of each step, as long as the scheduler gives time.
+
+        :param steps: functions as ``_release_batch``
+        :param conditions: SQL that says what is to be done by them
+        """
         crons = self.env["ir.cron"]
         # else the scheduler takes the first run for all, and comes back in an hour
-        crons._commit_progress(remaining=self._count_over())
-        for release in (self._release_batch, self._end_aftercare_batch):
-            while done := self._release_in_one_go(release):
+        crons._commit_progress(remaining=sum(map(self._count, conditions)))
+        for step in steps:
+            while done := self._release_in_one_go(step):
                 if not crons._commit_progress(done):
                     return
 
     @api.model
-    def _count_over(self):
-        """How many filings the next run has to do with."""
-        now = fields.Datetime.now()
+    def _count(self, condition):
         [(number,)] = self.env.execute_query(
-            SQL(
-                """SELECT (SELECT count(*) FROM customer_filing AS filing WHERE %s)
-                        + (SELECT count(*) FROM customer_filing AS filing WHERE %s)""",
-                self._sql_is_due(now),
-                self._sql_is_aftercare_over(now),
-            )
+            SQL("SELECT count(*) FROM customer_filing AS filing WHERE %s", condition)
         )
         return number
 
@@ -76,19 +82,13 @@ class CustomerFiling(models.Model):
     @api.model
     def _lock_due(self, limit):
         """The next due filings that no hold keeps, locked for this transaction."""
-        return self._lock_next(
-            self._sql_is_due(fields.Datetime.now()),
-            SQL("filing.protected_until"),
-            limit,
-        )
+        condition = self._sql_is_due(fields.Datetime.now())
+        return self._lock_next(condition, SQL("filing.protected_until"), limit)
 
     @api.model
     def _lock_aftercare_over(self, limit):
-        return self._lock_next(
-            self._sql_is_aftercare_over(fields.Datetime.now()),
-            SQL("filing.aftercare_until"),
-            limit,
-        )
+        condition = self._sql_is_aftercare_over(fields.Datetime.now())
+        return self._lock_next(condition, SQL("filing.aftercare_until"), limit)
 
     @api.model
     def _lock_next(self, condition, due, limit):
@@ -107,14 +107,18 @@ class CustomerFiling(models.Model):
 
     @api.model
     def _sql_is_due(self, now):
+        return SQL("filing.protected_until <= %s AND %s", now, self._sql_may_end(now))
+
+    @api.model
+    def _sql_may_end(self, now):
+        """Time may end a filing: it is active, and nothing keeps it."""
         return SQL(
-            """filing.state = 'active' AND filing.protected_until <= %(now)s
-               AND filing.awaits_decision IS NOT TRUE
+            """filing.state = 'active' AND filing.awaits_decision IS NOT TRUE
                AND NOT EXISTS (
                    SELECT FROM customer_filing_hold AS hold
                    WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL
-                     AND (hold.until IS NULL OR hold.until > %(now)s))""",
-            now=now,
+                     AND (hold.until IS NULL OR hold.until > %s))""",
+            now,
         )
 
     @api.model

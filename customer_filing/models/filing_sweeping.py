@@ -16,9 +16,8 @@ class CustomerFiling(models.Model):
         Killed half-way, run twice or late: the same end state, for each batch is one
         transaction and what it did is no longer due.
         """
-        while done := self._release_in_one_go(self._sweep_batch):
-            if not self.env["ir.cron"]._commit_progress(done):
-                return
+        overdue = self._sql_is_overdue(fields.Datetime.now())
+        self._sweep([self._sweep_batch], [overdue])
 
     @api.model
     def _sweep_batch(self, limit):
@@ -30,26 +29,19 @@ class CustomerFiling(models.Model):
     @api.model
     def _lock_overdue(self, limit):
         """Filings with overdue deadlines that no hold keeps, locked."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT filing.id FROM customer_filing AS filing
-                   WHERE filing.state = 'active'
-                     AND filing.awaits_decision IS NOT TRUE
-                     AND filing.id IN (
-                         SELECT deadline.filing_id
-                         FROM customer_filing_deadline AS deadline
-                         WHERE deadline.state = 'open' AND deadline.due_at <= %(now)s)
-                     AND NOT EXISTS (
-                         SELECT FROM customer_filing_hold AS hold
-                         WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL
-                           AND (hold.until IS NULL OR hold.until > %(now)s))
-                   ORDER BY filing.id LIMIT %(limit)s
-                   FOR NO KEY UPDATE OF filing SKIP LOCKED""",
-                now=fields.Datetime.now(),
-                limit=limit,
-            )
+        condition = self._sql_is_overdue(fields.Datetime.now())
+        return self._lock_next(condition, SQL("filing.id"), limit)
+
+    @api.model
+    def _sql_is_overdue(self, now):
+        return SQL(
+            """filing.id IN (
+                   SELECT deadline.filing_id FROM customer_filing_deadline AS deadline
+                   WHERE deadline.state = 'open' AND deadline.due_at <= %s)
+               AND %s""",
+            now,
+            self._sql_may_end(now),
         )
-        return self.browse(id_ for (id_,) in rows)
 
     def _end_due(self, now):
         """Do to active filings what time does: whatever was due first ends them.
