@@ -243,7 +243,9 @@ def followed(
     opened = {deadline.stage: deadline for deadline in deadlines}
     missed = over or {}
     met: set[str] = set()
-    dated = [(contact.counts_from(rules.countersign_late), contact) for contact in contacts]
+    dated = [
+        (contact.counts_from(rules.countersign_late), contact) for contact in contacts
+    ]
     for at, contact in sorted(
         ((at, contact) for at, contact in dated if at is not None),
         key=lambda pair: pair[0],

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..core import follow_up
+from ..core import clock, follow_up
 from .filing_stage_rule import EFFECTS, STAGES
 
 
@@ -79,5 +79,39 @@ class FilingDeadline(models.Model):
         """{stage: instant at which it was missed last}"""
         misses = {}
         for row in self:
-            misses[row.stage] = max(row.base_due_at, misses.get(row.stage, row.base_due_at))
+            misses[row.stage] = max(
+                row.base_due_at, misses.get(row.stage, row.base_due_at)
+            )
         return misses
+
+    # ---- in words ----
+
+    def _what(self):
+        """What must be done, in the reader's language, such as "Visit"."""
+        label = dict(self._fields["stage"]._description_selection(self.env))[self.stage]
+        grade = self.filing_id.grade_id.code
+        return f"{label} ({grade})" if self.stage == "cadence" and grade else label
+
+    def _countdown(self):
+        """How long there is still time, in words."""
+        self.ensure_one()
+        _ = self.env._
+        left = clock.days_left(fields.Datetime.now(), self.due_at, self.filing_id._tz())
+        what = self._what()
+        if left < 0:
+            return _("%s: overdue", what)
+        if self.due_at > self.base_due_at:
+            return _("%s: waits for the leader's signature", what)
+        if left == 0:
+            return _("%s: due today", what)
+        if left == 1:
+            return _("%s: due tomorrow", what)
+        return _("%(what)s: due in %(days)s days", what=what, days=left)
+
+    def _message_missed(self):
+        """A sentence about missed deadlines, for each reader in his language."""
+        deadlines = self.sorted("due_at")
+        return lambda filing: filing.env._(
+            "Not followed up in time: %s",
+            ", ".join(d._what() for d in deadlines.with_env(filing.env)),
+        )

@@ -78,10 +78,7 @@ class CustomerFiling(models.Model):
                 """INSERT INTO customer_filing_deadline
                    (filing_id, stage, effect, state, counted_from, base_due_at, due_at,
                     create_uid, write_uid, create_date, write_date) VALUES %s""",
-                [
-                    (id_, d.stage, d.effect, d.since, d.due, d.due)
-                    for id_, d in rows
-                ],
+                [(id_, d.stage, d.effect, d.since, d.due, d.due) for id_, d in rows],
                 template=f"""(%s, %s, %s, 'open', %s, %s, %s, {self.env.uid:d},
                     {self.env.uid:d}, now() AT TIME ZONE 'UTC',
                     now() AT TIME ZONE 'UTC')""",
@@ -301,7 +298,7 @@ class CustomerFiling(models.Model):
 
     def _message_sms(self, number):
         return lambda filing: filing.env._(
-            "%(number)s SMS in a row, and no other contact: call or visit the customer.",
+            "%(number)s SMS in a row, and no other contact: call or visit him.",
             number=number,
         )
 

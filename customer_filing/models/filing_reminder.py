@@ -1,44 +1,6 @@
 from odoo import api, fields, models
 
-from ..core import clock
-
 REMINDER = "customer_filing.mail_activity_type_reminder"
-
-
-class FilingDeadline(models.Model):
-    _inherit = "customer.filing.deadline"
-
-    def _what(self):
-        """What must be done, in the reader's language, such as "Visit"."""
-        label = dict(self._fields["stage"]._description_selection(self.env))[self.stage]
-        grade = self.filing_id.grade_id.code
-        return f"{label} ({grade})" if self.stage == "cadence" and grade else label
-
-    def _countdown(self):
-        """How long there is still time, in words."""
-        self.ensure_one()
-        _ = self.env._
-        left = clock.days_left(
-            fields.Datetime.now(), self.due_at, self.filing_id._tz()
-        )
-        what = self._what()
-        if left < 0:
-            return _("%s: overdue", what)
-        if self.due_at > self.base_due_at:
-            return _("%s: waits for the leader's signature", what)
-        if left == 0:
-            return _("%s: due today", what)
-        if left == 1:
-            return _("%s: due tomorrow", what)
-        return _("%(what)s: due in %(days)s days", what=what, days=left)
-
-    def _message_missed(self):
-        """A sentence about missed deadlines, for each reader in his language."""
-        deadlines = self.sorted("due_at")
-        return lambda filing: filing.env._(
-            "Not followed up in time: %s",
-            ", ".join(d._what() for d in deadlines.with_env(filing.env)),
-        )
 
 
 class CustomerFiling(models.Model):
@@ -56,7 +18,7 @@ class CustomerFiling(models.Model):
         for filing in self:
             opened = filing.deadline_ids.filtered(lambda d: d.state == "open")
             first = opened.sorted("due_at")[:1]
-            filing.deadline_text = first and first._countdown()
+            filing.deadline_text = first._countdown() if first else False
 
     def _remind_of(self, sentence):
         """Put a sentence before salesperson and leader of these filings.
@@ -73,7 +35,8 @@ class CustomerFiling(models.Model):
         # sudo: the engine reminds people of what is not the present user's
         filing = self.sudo().with_context(lang=user.lang, tz=user.tz)
         lead = filing.lead_id.with_context(mail_activity_quick_update=True)
-        if not lead.active or not user.active:
+        known = self.env.ref(REMINDER, raise_if_not_found=False)
+        if not (known and lead.active and user.active):
             return
         values = {
             "summary": sentence(filing),

@@ -49,7 +49,9 @@ class FilingWarning(models.Model):
             some, people = people[:BATCH], people[BATCH:]
             for user, coming in some:
                 self._tell(user, coming, now)
-            if not self.env["ir.cron"]._commit_progress(len(some), len(people)):
+            if not self.env["ir.cron"]._commit_progress(
+                len(some), remaining=len(people)
+            ):
                 return
 
     @api.model
@@ -115,7 +117,7 @@ class FilingWarning(models.Model):
 
     @api.model
     def _tell(self, user, coming, now):
-        """Tell one person of everything that is new, in one mail and quiet activities."""
+        """Tell one person of everything that is new, all at once."""
         if self._was_told_today(user, max(row[0] for row in coming)):
             return
         new = self._log_new(user, [row[1:] for row in coming], now)

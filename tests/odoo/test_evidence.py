@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+
 @tagged("post_install", "-at_install")
 class TestEvidence(FollowUpCase):
     def setUp(self):

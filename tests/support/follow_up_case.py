@@ -18,9 +18,11 @@ class FollowUpCase(DraftCase):
     def staged(self, *stages, **values):
         """A version with these deadlines: (stage, length, effect), and more of each."""
         lines = [
-            Command.create(dict(zip(("stage", "length", "effect"), stage[:3])) | more)
-            for stage in stages
-            for more in (stage[3] if len(stage) > 3 else {},)
+            Command.create(
+                {"stage": stage, "length": length, "effect": effect}
+                | (more[0] if more else {})
+            )
+            for stage, length, effect, *more in stages
         ]
         return self.rules(stage_ids=[Command.clear(), *lines], **values)
 

@@ -213,9 +213,7 @@ def test_a_plan_is_due_after_its_day_and_missing_after_the_contact():
     assert plan_due(None).due == shanghai(4)
     assert plan_due(date(2026, 3, 9)).due == shanghai(11)
     assert plan_due(date(2026, 2, 1)).due == shanghai(4), "no plan lies in the past"
-    later = follow_up.planned(
-        REVISITS, plan_due(None), date(2026, 3, 6), "", SHANGHAI
-    )
+    later = follow_up.planned(REVISITS, plan_due(None), date(2026, 3, 6), "", SHANGHAI)
     assert later.due == shanghai(8)
 
 

@@ -61,8 +61,8 @@ class FilingPolicyVersion(models.Model):
     )
     next_plan_required = fields.Boolean(
         string="Date of the next contact",
-        help="Asked for whenever a follow-up is logged. A deadline for the plan says by "
-        "when it must be there after mails and notes in the chatter.",
+        help="Asked for whenever a follow-up is logged. A deadline for the plan says "
+        "by when it must be there after mails and notes in the chatter.",
     )
     countersign_hours = fields.Integer(
         string="Signed within (hours)",
