@@ -80,6 +80,14 @@ class Crowd:
             return "ended", "withdrawn"
         return ("ended", "won") if number % 100 == 33 else ("active", None)
 
+    def dates(self, number):
+        """From when and until when the customer of a filing is protected.
+
+        They end on all days of three months, at all times of the day.
+        """
+        days = 1 + number * 31 % 90
+        return self.now, self.now + timedelta(days=days, seconds=number % 86400)
+
     def grow(self, size):
         """Add filings until there are ``size``, and let PostgreSQL look at them."""
         for start in range(self.size + 1, size + 1, BATCH):
@@ -199,7 +207,8 @@ class Crowd:
         self.cr.execute(
             """CREATE UNLOGGED TABLE bench_filing (id int, company text, contact text,
                    phone text, email text, city text, compared text, user_id int,
-                   state text, end_reason text, days int);
+                   state text, end_reason text, effective timestamp,
+                   until timestamp);
                CREATE UNLOGGED TABLE bench_lead (id int, name text, company text,
                    contact text, phone text, sanitized text, email text,
                    criterion text, city text)"""
@@ -224,9 +233,8 @@ class Crowd:
         by_kind = {key.kind: key.value for key in question.keys if not key.relation}
         compared = by_kind.get("company") or by_kind.get("contact")
         owner = self.owner(number).id
-        # ends on all days of three months, at all times of the day
-        days = 1 + number * 31 % 90
-        return (number, *person, compared, owner, *self.fate(number), days)
+        fate = self.fate(number)
+        return (number, *person, compared, owner, *fate, *self.dates(number))
 
     def _insert_filings(self):
         self.cr.execute(
@@ -239,8 +247,7 @@ class Crowd:
                SELECT id, 'CF/2026/' || lpad(id::text, 7, '0'), company, contact, phone,
                    email, city, compared, user_id, %(team)s, %(kind)s, %(company)s,
                    %(register)s, %(version)s, %(terms)s, state, end_reason, 0, 100, 0,
-                   %(now)s, %(now)s,
-                   %(now)s + make_interval(days => days, secs => id %% 86400),
+                   effective, effective, until,
                    CASE WHEN end_reason = 'won' THEN %(later)s END,
                    CASE WHEN state = 'ended' THEN %(now)s END,
                    user_id, user_id, %(now)s, %(now)s

@@ -26,10 +26,24 @@ def uninstall_hook(env):
 
     Leads, partners and chatter stay; the guards go with their columns.
     """
+    _delete_reminders(env)
     _drop_links_to_own_tables(env.cr)
     env.cr.execute(
         SQL("DROP FUNCTION IF EXISTS customer_filing_ledger_refuse() CASCADE")
     )
+    env.cr.execute(
+        SQL("DROP FUNCTION IF EXISTS customer_filing_evidence_refuse() CASCADE")
+    )
+
+
+def _delete_reminders(env):
+    """Delete the reminders on leads: their type goes with the addon."""
+    kind = env.ref(
+        "customer_filing.mail_activity_type_reminder", raise_if_not_found=False
+    )
+    if kind:
+        reminders = env["mail.activity"].with_context(active_test=False)
+        reminders.search([("activity_type_id", "=", kind.id)]).unlink()
 
 
 def _drop_links_to_own_tables(cr):

@@ -206,10 +206,10 @@ class Facts:
             self.add(row)
 
     def add(self, row):
-        row["is_due"] = bool(
-            row["state"] == "active"
-            and row["protected_until"]
-            and row["protected_until"] <= self.now
+        # a draft of the same batch has no deadlines yet
+        ends = (row["protected_until"], row.get("neglect_due_at"))
+        row["is_due"] = row["state"] == "active" and any(
+            end and end <= self.now for end in ends
         )
         key = (row["register_id"], row["digest"])
         self._by_digest.setdefault(key, []).append(row)

@@ -58,7 +58,11 @@ class CrmLead(models.Model):
             self.sudo()._filing_protect(filing)
         elif filing.state == "ended" and filing.end_reason in ("won", "lost"):
             filing._reopen()
-        elif filing.state == "ended" and filing.end_reason in ("expired", "released"):
+        elif filing.state == "ended" and filing.end_reason in (
+            "expired",
+            "released",
+            "neglected",
+        ):
             raise UserError(filing._message_reopen())
 
     def action_set_lost(self, **additional_values):

@@ -38,6 +38,7 @@ DRAFT_FIELDS = frozenset(
         "user_id",
         "relative_ids",
         "document_ids",
+        "grade_id",
     )
 )
 
@@ -212,9 +213,10 @@ class CustomerFiling(models.Model):
     )
     ledger_ids = fields.One2many("customer.filing.ledger", "filing_id", readonly=True)
 
-    _due_idx = models.Index("(protected_until) WHERE state = 'active'")
+    # with the id: thousands that were imported in one go end at one instant
+    _due_idx = models.Index("(protected_until, id) WHERE state = 'active'")
     _aftercare_idx = models.Index(
-        "(aftercare_until) WHERE state = 'ended' AND aftercare_until IS NOT NULL"
+        "(aftercare_until, id) WHERE state = 'ended' AND aftercare_until IS NOT NULL"
     )
     _owner_idx = models.Index("(user_id, state)")
 

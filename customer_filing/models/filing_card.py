@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
 
 from ..core import masking
 
@@ -108,6 +109,33 @@ class FilingCard(models.Model):
             else:
                 missing.append(values | {"filing_id": filing.id})
         own.create(missing)
+
+    @api.model
+    def _sync_ended(self, filings):
+        """Make the cards of filings that ended show it, all in one statement.
+
+        What is masked stays as it was; who ended before he was protected gets a card.
+        """
+        filings.flush_recordset()
+        rows = self.env.execute_query(
+            SQL(
+                """UPDATE customer_filing_card AS card
+                   SET state = filing.state, end_reason = filing.end_reason,
+                       ended_at = filing.ended_at, rounds = filing.round,
+                       pool_id = entry.pool_id, pool_entered_at = entry.entered_at,
+                       write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                   FROM customer_filing AS filing
+                   LEFT JOIN customer_filing_pool_entry AS entry
+                     ON entry.filing_id = filing.id AND entry.state = 'waiting'
+                   WHERE card.filing_id = filing.id AND filing.id = ANY(%s)
+                   RETURNING card.filing_id""",
+                SUPERUSER_ID,
+                filings.ids,
+            )
+        )
+        self.invalidate_model()
+        shown = {filing_id for (filing_id,) in rows}
+        self._sync(filings.filtered(lambda filing: filing.id not in shown))
 
     @api.model
     def _prepare_values(self, filing):

@@ -35,6 +35,8 @@ EVENTS = [
     ("offer", "Offered to the next one"),
     ("offer_taken", "Offer accepted"),
     ("offer_over", "Offer over"),
+    ("forfeit", "Share forfeited"),
+    ("grade", "Grade changed"),
 ]
 
 

@@ -134,6 +134,7 @@ class CustomerFiling(models.Model):
         self.env["customer.filing.card"]._sync(self)
         self.env["customer.filing.ledger"]._append("activate", payloads, now)
         self._trigger_release({until for until in ends.values() if until})
+        self._open_deadlines(now)
 
     def _guard_leads(self):
         """Put the guard on the leads of newly protected filings, with their owner."""
@@ -174,7 +175,11 @@ class CustomerFiling(models.Model):
                     raise UserError(filing._message_reopen())
                 until = filing._left_when_won(now)
                 filing._note_promises("reopen", {filing.id: until}, now)
-            elif (until and until <= now) or not filing._takes_back(now):
+            elif (
+                (until and until <= now)
+                or filing._is_neglected_meanwhile(now)
+                or not filing._takes_back(now)
+            ):
                 raise UserError(filing._message_reopen())
             if filing._is_taken_by_other():
                 raise UserError(filing._message_reopen())
@@ -196,6 +201,10 @@ class CustomerFiling(models.Model):
                 "reopen", {filing.id: {"protected_until": until}}, now
             )
             filing._trigger_release({until} if until else set())
+            if was_won:
+                filing._open_deadlines(now)
+            else:
+                filing._resume_deadlines()
         leads = self.env["crm.lead"]
         leads._filing_meet_new(self)
         leads._filing_redate(self)
@@ -257,7 +266,8 @@ class CustomerFiling(models.Model):
         now = fields.Datetime.now()
         held = self._standing_holds()
         for filing in self:
-            due = filing.protected_until and filing.protected_until <= now
+            ends = (filing.protected_until, filing.neglect_due_at)
+            due = any(end and end <= now for end in ends)
             if due and filing.id not in held and not filing.awaits_decision:
                 raise UserError(filing._message_due())
 
@@ -273,7 +283,8 @@ class CustomerFiling(models.Model):
     def _end(self, transition, due=None):
         """End filings by one transition of core.lifecycle, all at once.
 
-        :param transition: win, expire, release, lose, void, withdraw or replace
+        :param transition: win, expire, release, neglect, lose, void, withdraw or
+            replace
         :param due: {filing id: naive UTC instant at which it was due}; default now
         """
         if transition != "void":
@@ -296,6 +307,7 @@ class CustomerFiling(models.Model):
                 "aftercare_until": self._aftercare_ends(transition, due),
             },
         )
+        was_active._close_deadlines(due)
         self._end_keys(transition)
         heirs = was_active._heirs() if transition in lifecycle.FREES_KEYS else {}
         inherited = self.browse(filing.id for filing in heirs)
@@ -305,7 +317,7 @@ class CustomerFiling(models.Model):
         leads._filing_end(self - inherited, transition)
         leads._filing_end(inherited, "lose")
         self.env["customer.filing.request"]._close_for(self)
-        self.env["customer.filing.card"]._sync(self)
+        self.env["customer.filing.card"]._sync_ended(self)
         self.env["customer.filing.ledger"]._append(
             transition,
             {filing.id: {"owner": filing.user_id.id} for filing in self},

@@ -52,19 +52,16 @@ class CustomerFiling(models.Model):
         facts = self._facts(questions, now)
         due = facts.due()
         if due:
-            self._settle(due)
+            self._settle(due, now)
             facts = self._facts(questions, now)
         return facts
 
-    def _settle(self, due):
+    def _settle(self, due, now):
         # sudo: what time does to a filing is not a right of who comes across it
         met = self.sudo().browse(due)
-        expired = met.filtered(lambda filing: filing.state == "active")
-        if expired:
-            expired._end(
-                "expire", {filing.id: filing.protected_until for filing in expired}
-            )
-        (met - expired)._end_aftercare()
+        over = met.filtered(lambda filing: filing.state == "active")
+        over._end_due(now)
+        (met - over)._end_aftercare()
 
     def _facts(self, questions, now, bought=False):
         """The filings behind all questions.
@@ -99,7 +96,7 @@ class CustomerFiling(models.Model):
                           filing.end_reason, filing.protected_until,
                           filing.aftercare_until, filing.contact_name,
                           filing.queue_places, filing.first_submitted_at,
-                          filing.awaits_decision,
+                          filing.awaits_decision, filing.neglect_due_at,
                           (SELECT entry.id FROM customer_filing_pool_entry AS entry
                            WHERE entry.filing_id = filing.id
                              AND entry.state = 'waiting') AS entry_id
@@ -124,7 +121,10 @@ class CustomerFiling(models.Model):
             row["id"]
             for row in rows
             if row["state"] == "ended"
-            or (row["protected_until"] and row["protected_until"] <= now)
+            or any(
+                row[name] and row[name] <= now
+                for name in ("protected_until", "neglect_due_at")
+            )
         }
         held = set()
         if asked:

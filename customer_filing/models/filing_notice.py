@@ -13,6 +13,7 @@ KINDS = [
     ("contested", "Lead of a customer protected by another"),
     ("referral", "Referral names another salesperson"),
     ("group", "Company of a protected group"),
+    ("uniform", "Same note for many customers"),
 ]
 SUBJECTS = ("user_id", "lead_id", "filing_id")
 

@@ -17,12 +17,36 @@ class CustomerFiling(models.Model):
         """Release every filing whose protection is over (rules S01-R03, S01-R07).
 
         Killed half-way, run twice or late: the same end state, for each batch is one
-        transaction and what it did is no longer due.
+        transaction and what it did is no longer due. A run that has used up its time
+        is followed by another at once, until nothing is left.
         """
-        for release in (self._release_batch, self._end_aftercare_batch):
-            while done := self._release_in_one_go(release):
-                if not self.env["ir.cron"]._commit_progress(done):
+        now = fields.Datetime.now()
+        self._sweep(
+            [self._release_batch, self._end_aftercare_batch],
+            [self._sql_is_due(now), self._sql_is_aftercare_over(now)],
+        )
+
+    @api.model
+    def _sweep(self, steps, conditions):
+        """Do batch after batch of each step, as long as the scheduler gives time.
+
+        :param steps: functions as ``_release_batch``
+        :param conditions: SQL that says what is to be done by them
+        """
+        crons = self.env["ir.cron"]
+        # else the scheduler takes the first run for all, and comes back in an hour
+        crons._commit_progress(remaining=sum(map(self._count, conditions)))
+        for step in steps:
+            while done := self._release_in_one_go(step):
+                if not crons._commit_progress(done):
                     return
+
+    @api.model
+    def _count(self, condition):
+        [(number,)] = self.env.execute_query(
+            SQL("SELECT count(*) FROM customer_filing AS filing WHERE %s", condition)
+        )
+        return number
 
     @api.model
     def _release_in_one_go(self, release):
@@ -46,7 +70,7 @@ class CustomerFiling(models.Model):
         """Release up to ``limit`` due filings in this transaction; how many it were."""
         due = self._lock_due(limit)
         if due:
-            due._end("expire", {filing.id: filing.protected_until for filing in due})
+            due._end_due(fields.Datetime.now())
         return len(due)
 
     @api.model
@@ -58,36 +82,48 @@ class CustomerFiling(models.Model):
     @api.model
     def _lock_due(self, limit):
         """The next due filings that no hold keeps, locked for this transaction."""
+        condition = self._sql_is_due(fields.Datetime.now())
+        return self._lock_next(condition, SQL("filing.protected_until"), limit)
+
+    @api.model
+    def _lock_aftercare_over(self, limit):
+        condition = self._sql_is_aftercare_over(fields.Datetime.now())
+        return self._lock_next(condition, SQL("filing.aftercare_until"), limit)
+
+    @api.model
+    def _lock_next(self, condition, due, limit):
+        """Lock up to ``limit`` filings, the longest due first; not who is locked."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT filing.id FROM customer_filing AS filing
-                   WHERE filing.state = 'active' AND filing.protected_until <= %(now)s
-                     AND filing.awaits_decision IS NOT TRUE
-                     AND NOT EXISTS (
-                         SELECT FROM customer_filing_hold AS hold
-                         WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL
-                           AND (hold.until IS NULL OR hold.until > %(now)s))
-                   ORDER BY filing.protected_until, filing.id LIMIT %(limit)s
+                """SELECT filing.id FROM customer_filing AS filing WHERE %s
+                   ORDER BY %s, filing.id LIMIT %s
                    FOR NO KEY UPDATE OF filing SKIP LOCKED""",
-                now=fields.Datetime.now(),
-                limit=limit,
+                condition,
+                due,
+                limit,
             )
         )
         return self.browse(id_ for (id_,) in rows)
 
     @api.model
-    def _lock_aftercare_over(self, limit):
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM customer_filing
-                   WHERE state = 'ended' AND aftercare_until <= %s
-                   ORDER BY aftercare_until, id LIMIT %s
-                   FOR NO KEY UPDATE SKIP LOCKED""",
-                fields.Datetime.now(),
-                limit,
-            )
+    def _sql_is_due(self, now):
+        return SQL("filing.protected_until <= %s AND %s", now, self._sql_may_end(now))
+
+    @api.model
+    def _sql_may_end(self, now):
+        """Time may end a filing: it is active, and nothing keeps it."""
+        return SQL(
+            """filing.state = 'active' AND filing.awaits_decision IS NOT TRUE
+               AND NOT EXISTS (
+                   SELECT FROM customer_filing_hold AS hold
+                   WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL
+                     AND (hold.until IS NULL OR hold.until > %s))""",
+            now,
         )
-        return self.browse(id_ for (id_,) in rows)
+
+    @api.model
+    def _sql_is_aftercare_over(self, now):
+        return SQL("filing.state = 'ended' AND filing.aftercare_until <= %s", now)
 
     def _end_aftercare(self):
         """Let customers go who bought long ago: they may be filed again."""

@@ -5,6 +5,7 @@ from . import (
     filing_extend,
     filing_identity_change,
     filing_record_event,
+    filing_log_follow_up,
     filing_submit,
     filing_submit_relative,
     filing_team_period_line,

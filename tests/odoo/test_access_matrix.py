@@ -57,6 +57,12 @@ MATRIX = {
     "customer.filing.team.periods": {ADMINISTRATOR: "cru"},
     "customer.filing.terms": {USER: "r"},
     "customer.filing.unit": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.deadline": {USER: "r"},
+    "customer.filing.follow.up.signature": {USER: "r"},
+    "customer.filing.grade": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.log.follow.up": {USER: "cru"},
+    "customer.filing.stage.rule": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.warning": {OFFICER: "r"},
 }
 # Models in which a record tells of one filing: what each role of tests/support may
 # see of Anna's filing, which is active, and of her earlier one, which is in the pool.
@@ -81,6 +87,9 @@ SIGHT = {
     "customer.filing.request": ({"anna", "dai", "max", "olga"}, set()),
     "customer.filing.inquiry": ({"anna", "olga"}, set()),
     "customer.filing.notice": ({"olga"}, set()),
+    "customer.filing.deadline": (SEES_ACTIVE, SEES_POOLED),
+    "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
+    "customer.filing.warning": ({"olga"}, {"olga"}),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
@@ -112,6 +121,9 @@ NO_CUSTOMER = {
     "customer.filing.team.periods",
     "customer.filing.terms",
     "customer.filing.unit",
+    "customer.filing.grade",
+    "customer.filing.log.follow.up",
+    "customer.filing.stage.rule",
 }
 MODES = {"c": "perm_create", "r": "perm_read", "u": "perm_write", "d": "perm_unlink"}
 
@@ -185,6 +197,7 @@ class TestAccessMatrix(FilingCase):
         self.env["customer.filing.notice"]._raise(
             "inbound", self.company, user=self.anna, filing=active
         )
+        self._tell_of_follow_ups(active | pooled)
         people = ("anna", "bo", "carl", "dai", "max", "olga", "ivy", "paul")
         for model, expected in SIGHT.items():
             for filing, names in zip((active, pooled), expected, strict=True):
@@ -197,6 +210,39 @@ class TestAccessMatrix(FilingCase):
                     if records.with_user(getattr(self, name))._filtered_access("read")
                 }
                 self.assertEqual(seers, names, f"{model} of {filing.end_reason}")
+
+    def _tell_of_follow_ups(self, filings):
+        """A deadline, a signature and a warning of each filing."""
+        now = filings[0].effective_at
+        for filing in filings:
+            self.env["customer.filing.deadline"].create(
+                {
+                    "filing_id": filing.id,
+                    "stage": "visit",
+                    "effect": "warn",
+                    "counted_from": now,
+                    "base_due_at": now,
+                    "due_at": now,
+                }
+            )
+            self.env["customer.filing.follow.up.signature"].create(
+                {
+                    "filing_id": filing.id,
+                    "follow_up_id": filing.follow_up_ids[0].id,
+                    "user_id": self.dai.id,
+                    "signed_at": now,
+                }
+            )
+            self.env["customer.filing.warning"].create(
+                {
+                    "filing_id": filing.id,
+                    "user_id": self.anna.id,
+                    "stage": "visit",
+                    "due_at": now,
+                    "step": 1,
+                    "told_at": now,
+                }
+            )
 
     def test_guarded_leads_are_seen_by_the_same_people(self):
         pooled = self.lead(phone="13700000000", partner_name="成都高新")

@@ -1,0 +1,412 @@
+"""Filings whose time runs out in every way, with all that an ending touches."""
+
+from datetime import datetime, time, timedelta
+
+from odoo import Command
+
+from odoo.addons.customer_filing.core import ledger, masking
+
+from . import _customers
+from ._crowd import Crowd, tidy
+
+# What becomes of an active filing, by the last digits of its number: of twenty, the
+# crowd itself has ended the first. Those that are not named are due.
+COURSES = {
+    1: "held",
+    2: "awaiting",
+    3: "held once",
+    4: "later",
+    5: "endless",
+    6: "neglected",
+    7: "voided",
+    8: "warned",
+    9: "forfeited",
+    10: "rival",
+    11: "rival",
+    12: "rival",
+    18: "due, then neglected",
+    19: "neglected, then due",
+}
+# {course: why the filing ends}; all other active filings go on.
+REASONS = {
+    "due": "expired",
+    "due, then neglected": "expired",
+    "held once": "expired",
+    "neglected": "neglected",
+    "neglected, then due": "neglected",
+    "voided": "void",
+}
+# {course: what its deadline does}; the others' would do nothing but warn, and later.
+EFFECTS = {
+    "due, then neglected": "release",
+    "neglected, then due": "release",
+    "neglected": "release",
+    "voided": "void",
+    "warned": "warn",
+    "forfeited": "forfeit",
+}
+# Courses of filings whose protection is over.
+OVER = (
+    "due",
+    "due, then neglected",
+    "neglected, then due",
+    "held",
+    "held once",
+    "awaiting",
+)
+# Shanghai's midnight, in UTC.
+MIDNIGHT = time(16)
+PERIOD = timedelta(days=90)
+DAY = timedelta(days=1)
+# {sentence: query that returns the ids of what breaks it once all has been swept};
+# what the other ways worked on is left out.
+RULES = {
+    "A filing that was due has not ended as it should, at its instant": """
+        SELECT id FROM filings WHERE ends AND (state, end_reason, ended_at)
+            IS DISTINCT FROM ('ended', reason, due)""",
+    "A filing that was not due has ended": """
+        SELECT id FROM filings WHERE NOT ends AND state != 'active'
+            AND course IN ('held', 'awaiting', 'later', 'endless', 'warned',
+                           'forfeited')""",
+    "Aftercare that was over goes on, or some that was not has ended": """
+        SELECT id FROM filings WHERE end_reason = 'won'
+            AND (aftercare_until IS NULL) != (course = 'bought long ago')""",
+    "A key holds for nobody, or does not for somebody": """
+        SELECT filings.id FROM filings JOIN customer_filing_key AS key
+          ON key.filing_id = filings.id
+        WHERE key.holds != (key.strength = 'alone'
+            AND (state = 'active' OR aftercare_until IS NOT NULL))""",
+    "A filing that was due is not once in the pool": """
+        SELECT filings.id FROM filings LEFT JOIN customer_filing_pool_entry AS entry
+          ON entry.filing_id = filings.id AND entry.state = 'waiting'
+             AND entered_at = due AND entry.reason = filings.reason
+        WHERE pooled AND (entry.id IS NULL OR round != 1)""",
+    "A filing is in the pool that does not belong there": """
+        SELECT filings.id FROM filings JOIN customer_filing_pool_entry AS entry
+          ON entry.filing_id = filings.id
+        WHERE NOT pooled AND course != 'expired'""",
+    "A lead is guarded otherwise than its filing says": """
+        SELECT filings.id FROM filings JOIN crm_lead AS lead ON lead.id = filings.id
+        WHERE (lead.user_id IS NULL) != pooled
+           OR filing_guard IS DISTINCT FROM CASE WHEN pooled THEN 'pool'
+              WHEN state = 'active' OR aftercare_until IS NOT NULL THEN 'protected' END
+           OR filing_protected_until IS DISTINCT FROM CASE WHEN ends THEN NULL
+              WHEN state = 'active' THEN protected_until ELSE aftercare_until END""",
+    "A lead in the pool has followers or plans, or another has lost them": """
+        SELECT filings.id FROM filings LEFT JOIN mail_followers AS follower
+          ON res_model = 'crm.lead' AND res_id = filings.id
+        WHERE pooled != (follower.id IS NULL)
+        UNION ALL
+        SELECT filings.id FROM filings LEFT JOIN mail_activity AS activity
+          ON res_model = 'crm.lead' AND res_id = filings.id
+        WHERE (filings.id % 5 = 0 OR course IN ('warned', 'forfeited'))
+          AND pooled != (activity.id IS NULL)""",
+    "Not every lead in the pool says once why it is there": """
+        SELECT filings.id FROM filings LEFT JOIN mail_message AS message
+          ON message.model = 'crm.lead' AND message.res_id = filings.id
+        GROUP BY filings.id, pooled HAVING count(message.id) != pooled::int""",
+    "A card shows another state than its filing": """
+        SELECT filings.id FROM filings JOIN customer_filing_card AS card
+          ON card.filing_id = filings.id
+        WHERE (card.state, card.end_reason, card.rounds, card.pool_id IS NULL)
+            IS DISTINCT FROM (filings.state, filings.end_reason, round, round = 0)""",
+    "The ledger does not end with what was done, at its instant": """
+        SELECT filings.id
+        FROM filings LEFT JOIN customer_filing_ledger AS entry
+          ON entry.filing_id = filings.id AND entry.effective_at = due
+             AND event = CASE WHEN course = 'bought long ago' THEN 'aftercare_over'
+                              WHEN course = 'forfeited' THEN 'forfeit'
+                              ELSE (ARRAY['expire', 'neglect', 'void'])[
+                                  array_position(
+                                      ARRAY['expired', 'neglected', 'void'], reason)]
+                         END
+        WHERE due IS NOT NULL GROUP BY filings.id HAVING count(entry.id) != 1""",
+    "The ledger tells more than was done": """
+        SELECT filings.id FROM filings JOIN customer_filing_ledger AS entry
+          ON entry.filing_id = filings.id
+        GROUP BY filings.id, course, due, state
+        HAVING count(*) != 1 + (due IS NOT NULL)::int + (course ~ '^held')::int
+               + (state = 'ended' AND course IN ('expired', 'withdrawn', 'won',
+                                                 'bought long ago'))::int""",
+    "A deadline is open that is over, or closed that is not": """
+        SELECT filings.id FROM filings JOIN customer_filing_deadline AS deadline
+          ON deadline.filing_id = filings.id
+        WHERE deadline.state != CASE
+            WHEN due_at <= LEAST(ended_at, now() AT TIME ZONE 'UTC') THEN 'missed'
+            WHEN filings.state = 'active' THEN 'open' ELSE 'dropped' END""",
+    "A share is forfeited wrongly": """
+        SELECT id FROM filings WHERE share_forfeited_at IS DISTINCT FROM
+            CASE WHEN course = 'forfeited' THEN due END""",
+}
+FILINGS = """
+    WITH filings AS (
+        SELECT filing.*, aging.course, aging.reason, aging.due,
+               aging.reason IS NOT NULL AS ends,
+               COALESCE(aging.reason != 'void', FALSE) AS pooled
+        FROM customer_filing AS filing JOIN bench_course AS aging USING (id)
+        WHERE aging.course != 'rival')
+    """
+LEDGER_COLUMNS = (
+    "filing_id sequence event effective_at recorded_at actor_id payload previous hash"
+).split()
+CARD_COLUMNS = (
+    "filing_id number company_id owner_id masked_name masked_contact masked_phone "
+    "masked_email city kind_id state end_reason filed_at ended_at rounds"
+).split()
+
+
+class Aging(Crowd):
+    """A crowd with leads, cards, ledgers, deadlines and plans, of which many are over.
+
+    Those that are due ended at midnights of the last two months; a third of them at
+    one and the same, like what was imported in one go.
+    """
+
+    def __init__(self, env):
+        super().__init__(env)
+        self.team.user_id = self.people[0]
+        stage = {"stage": "cadence", "length": 3, "effect": "warn"}
+        self.version.stage_ids = [Command.create(stage)]
+        terms = self.version._resolve(self.kind, self.company)
+        self.terms = env["customer.filing.terms"]._pin(terms)
+        env.flush_all()
+
+    def fill(self, size):
+        """Make ``size`` filings."""
+        self.grow(size)
+        self.check_keys(range(1, size, max(size // 20, 1)))
+        self.add_leads(size)
+        self._set_courses()
+        self._open_deadlines()
+        self._hold()
+        self._remember()
+        self._work_on_leads()
+        tidy(self.env, "customer_filing", "customer_filing_card", "crm_lead")
+        tidy(self.env, "customer_filing_ledger", "customer_filing_hold")
+        tidy(self.env, "customer_filing_deadline", "mail_followers", "mail_activity")
+
+    def course(self, number):
+        """What becomes of a filing."""
+        state, reason = self.fate(number)
+        if state == "active":
+            return COURSES.get(number % 20, "due")
+        return "bought long ago" if number % 200 == 33 else reason
+
+    def numbers(self, *courses):
+        return [n for n in range(1, self.size + 1) if self.course(n) in courses]
+
+    def dates(self, number):
+        until = self._until(number)
+        return (until or self._midnight(0)) - PERIOD, until
+
+    def _until(self, number):
+        """When the protection of a filing ends."""
+        course = self.course(number)
+        if course == "endless":
+            return None
+        if course in OVER:
+            return self._midnight(-1 if number % 3 == 0 else -1 - number // 20 % 60)
+        return self._midnight(2 + number // 20 % 60)
+
+    def _deadline(self, number):
+        """By when its customer must be followed up."""
+        course, until = self.course(number), self._until(number)
+        if course == "due, then neglected":
+            return until + DAY
+        if course == "neglected, then due":
+            return until - 5 * DAY
+        return self._midnight(-1 - number // 20 % 7 if course in EFFECTS else 4)
+
+    def _due(self, number):
+        """When what happens to it had to happen, if it does."""
+        course = self.course(number)
+        if course == "bought long ago":
+            return self._midnight(-3)
+        if REASONS.get(course) == "expired":
+            return self._until(number)
+        ends = course in REASONS or course == "forfeited"
+        return self._deadline(number) if ends else None
+
+    def _midnight(self, days):
+        """So many days after a midnight that is over."""
+        return datetime.combine(self.now.date() + (days - 1) * DAY, MIDNIGHT)
+
+    # ---- the filings ----
+
+    def _set_courses(self):
+        """Give filings their leads, and sold ones' leads the guard of aftercare."""
+        self.cr.execute(
+            """CREATE UNLOGGED TABLE bench_course (id int PRIMARY KEY, course text,
+                   reason text, effect text, deadline timestamp, due timestamp)"""
+        )
+        self._copy("bench_course", map(self._course, range(1, self.size + 1)))
+        indexes = self._drop_indexes("customer_filing")
+        self.cr.execute(
+            """UPDATE customer_filing AS filing
+               SET lead_id = filing.id, awaits_decision = course = 'awaiting',
+                   round = (end_reason IS NOT DISTINCT FROM 'expired')::int,
+                   stages_from = effective_at,
+                   neglect_due_at = CASE WHEN effect IN ('void', 'release')
+                       THEN deadline END,
+                   aftercare_until = CASE WHEN course = 'bought long ago' THEN due
+                       ELSE aftercare_until END
+               FROM bench_course AS aging WHERE aging.id = filing.id"""
+        )
+        for index in indexes:
+            self.cr.execute(index)
+        self.cr.execute(
+            """UPDATE crm_lead AS lead
+               SET filing_id = CASE WHEN end_reason = 'won' THEN filing.id END,
+                   filing_guard = CASE WHEN end_reason = 'won' THEN 'protected' END,
+                   filing_protected_until = aftercare_until,
+                   won_status = CASE WHEN end_reason = 'won' THEN 'won'
+                       ELSE 'pending' END
+               FROM customer_filing AS filing
+               WHERE lead.id = filing.id AND filing.state = 'ended'"""
+        )
+
+    def _course(self, number):
+        """A row of what becomes of a filing."""
+        course = self.course(number)
+        active = self.fate(number)[0] == "active"
+        return (
+            number,
+            course,
+            REASONS.get(course),
+            EFFECTS.get(course, "warn") if active else None,
+            self._deadline(number) if active else None,
+            self._due(number),
+        )
+
+    def _open_deadlines(self):
+        self.cr.execute(
+            """INSERT INTO customer_filing_deadline (filing_id, stage, effect, state,
+                   counted_from, base_due_at, due_at)
+               SELECT id, 'cadence', effect, 'open', %s, deadline, deadline
+               FROM bench_course WHERE effect IS NOT NULL""",
+            [self.now - PERIOD],
+        )
+
+    def _hold(self):
+        """Holds that stand, and holds that are over."""
+        for course, until in (("held", None), ("held once", self.now)):
+            self.cr.execute(
+                """INSERT INTO customer_filing_hold (filing_id, company_id, reason,
+                       until, create_date)
+                   SELECT id, %s, 'A dispute', %s, %s FROM unnest(%s) AS id""",
+                [self.company.id, until, self.now - PERIOD, self.numbers(course)],
+            )
+
+    # ---- what must have come of it ----
+
+    def check_end(self):
+        """Refuse to go on unless everything that was over, and nothing else, is done."""
+        self.cr.rollback()
+        self.env.invalidate_all()
+        for sentence, query in RULES.items():
+            self.cr.execute(FILINGS + query)
+            if broken := self.cr.fetchmany(5):
+                raise SystemExit(f"{sentence}: {broken}")
+        self._check_chains()
+
+    def _check_chains(self):
+        """The ledgers of some filings are whole, and tell their state."""
+        step = max(self.size // 1000, 1)
+        some = [n for n in range(1, self.size, step) if self.course(n) != "rival"]
+        chains = {number: [] for number in some}
+        for entry in self.env["customer.filing.ledger"]._entries(some):
+            chains[entry.filing_id].append(entry)
+        for filing in self.env["customer.filing"].browse(some):
+            chain = chains[filing.id]
+            told = (filing.state, filing.end_reason or None)
+            if ledger.verify(chain) or ledger.replay(chain) != told:
+                raise SystemExit(f"the ledger of filing {filing.id} is wrong")
+
+    # ---- what is told of them ----
+
+    def _remember(self):
+        numbers = range(1, self.size + 1)
+        self._copy("customer_filing_card", map(self._card, numbers), CARD_COLUMNS)
+        self.cr.execute(
+            """UPDATE customer_filing_card AS card
+               SET pool_id = entry.pool_id, pool_entered_at = entry.entered_at
+               FROM customer_filing_pool_entry AS entry
+               WHERE entry.filing_id = card.filing_id"""
+        )
+        terms = self.terms.digest
+        entries = (
+            entry for number in numbers for entry in self._entries(number, terms)
+        )
+        self._copy("customer_filing_ledger", entries, LEDGER_COLUMNS)
+
+    def _card(self, number):
+        person = _customers.customer(number)
+        state, reason = self.fate(number)
+        return (
+            number,
+            f"CF/2026/{number:07d}",
+            self.company.id,
+            self.owner(number).id,
+            masking.mask_company(person.company) or masking.mask_name(person.contact),
+            masking.mask_name(person.contact),
+            masking.mask_phone(person.phone),
+            masking.mask_email(person.email),
+            person.city,
+            self.kind.id,
+            state,
+            reason,
+            self.dates(number)[0],
+            self.now if state == "ended" else None,
+            int(reason == "expired"),
+        )
+
+    def _entries(self, number, terms):
+        """The ledger of one filing, as it would be.
+
+        :param terms: digest of its terms
+        """
+        (start, until), owner = self.dates(number), self.owner(number).id
+        events = [
+            (
+                "activate",
+                start,
+                {
+                    "terms": terms,
+                    "owner": owner,
+                    "protected_until": until,
+                },
+            )
+        ]
+        _state, reason = self.fate(number)
+        if self.course(number).startswith("held"):
+            events.append(("hold", start, {"hold": number}))
+        elif reason:
+            event = {"expired": "expire", "withdrawn": "withdraw", "won": "win"}[reason]
+            events.append((event, self.now, {"owner": owner}))
+        previous = ledger.GENESIS
+        for sequence, (event, at, payload) in enumerate(events, 1):
+            body = ledger.canonical(payload)
+            row = (number, sequence, event, at, at, owner)
+            hashed = ledger.entry_hash(previous, *row, body)
+            yield (*row, body, previous, hashed)
+            previous = hashed
+
+    def _work_on_leads(self):
+        """A follower on each lead, a planned activity on every fifth."""
+        self.cr.execute(
+            """INSERT INTO mail_followers (res_model, res_id, partner_id)
+               SELECT 'crm.lead', lead.id, person.partner_id
+               FROM crm_lead AS lead JOIN res_users AS person
+                 ON person.id = lead.user_id"""
+        )
+        self.cr.execute(
+            """INSERT INTO mail_activity (res_model, res_model_id, res_id, user_id,
+                   activity_type_id, date_deadline, active, automated)
+               SELECT 'crm.lead', %s, id, user_id, %s, %s, TRUE, FALSE
+               FROM crm_lead WHERE id %% 5 = 0""",
+            [
+                self.env["ir.model"]._get_id("crm.lead"),
+                self.env.ref("mail.mail_activity_data_call").id,
+                self.now.date(),
+            ],
+        )
