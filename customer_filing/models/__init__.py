@@ -11,6 +11,8 @@ from . import (
     crm_lead_release,
     crm_team,
     filing,
+    filing_approval_level,
+    filing_approver,
     filing_card,
     filing_check,
     filing_checking,
@@ -51,6 +53,7 @@ from . import (
     filing_relative,
     filing_release,
     filing_request,
+    filing_request_step,
     filing_requirement,
     filing_similar,
     filing_submission,
@@ -59,4 +62,14 @@ from . import (
     ir_attachment,
     res_company,
     res_partner,
+)
+
+# What overrides methods of a model's other files comes after them.
+from . import (  # isort: skip
+    filing_approval,
+    filing_approval_words,
+    filing_policy_approval,
+    filing_request_levels,
+    filing_request_step_cron,
+    filing_request_words,
 )

@@ -22,6 +22,10 @@ EVENTS = [
     ("lift", "Hold lifted"),
     ("aftercare_over", "Aftercare over"),
     ("identity", "Customer's data changed"),
+    ("reserve", "Submitted for approval"),
+    ("approve", "Level approved"),
+    ("send_back", "Sent back"),
+    ("let_go", "Not reserved any more"),
 ]
 
 

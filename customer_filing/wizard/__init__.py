@@ -1,5 +1,6 @@
 from . import (
     filing_check_customer,
+    filing_decision,
     filing_end,
     filing_identity_change,
     filing_submit,
