@@ -1,6 +1,6 @@
 """A draft on its way to becoming a filing."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from odoo import SUPERUSER_ID, fields
 
@@ -16,12 +16,14 @@ class Candidate:
     :param trusted: the data were looked at before: those of a customer in the pool, or
         of a filing that waited; only who has the customer is asked now
     :param passed_on: a referral made it somebody else's than who typed it
+    :param approved: nobody need agree to it (any more)
     """
 
-    def __init__(self, filing, trusted=False, passed_on=False):
+    def __init__(self, filing, trusted=False, passed_on=False, approved=False):
         self.filing = filing
         self.trusted = trusted
         self.passed_on = passed_on
+        self.approved = approved
         self.filed_on = []
         self.problems = []
         self.warnings = []
@@ -189,6 +191,13 @@ class Candidate:
             return "signature"
         return "check" if self.terms.answer == "office" else None
 
+    @cached_property
+    def levels(self):
+        """Who must agree to it before it is protected, as core.approval.Level."""
+        if self.approved or not self.terms:
+            return ()
+        return self.filing._approval_levels("filing", self.terms)
+
     @property
     def is_about_other(self):
         """Whether its outcome tells something of somebody else's customer."""
@@ -212,6 +221,7 @@ class Candidate:
         """
         if not (self.accepted or self.waits):
             return
+        state = "queued" if self.waits else "submitted" if self.levels else "active"
         for row in self.key_rows(self.accepted):
             yield {
                 "register_id": row[1],
@@ -222,10 +232,11 @@ class Candidate:
                 "holds": row[8],
                 "id": self.filing.id,
                 "user_id": self.filing.user_id.id,
-                "state": "active" if self.accepted else "queued",
+                "state": state,
                 "end_reason": None,
                 "protected_until": until,
                 "aftercare_until": None,
+                "reserved_until": None,
                 "contact_name": self.filing.contact_name,
                 "queue_places": self.terms.queue_places,
                 "entry_id": None,
@@ -258,18 +269,19 @@ class Candidate:
         until = self.verdict.until if self.register.answer_until else None
         return [
             {
-                "code": self.verdict.code,
+                "code": self.verdict.saying,
                 "until": until and fields.Datetime.to_string(until),
             }
         ]
 
     def join_own(self):
         """A further lead of a customer one protects comes under the same filing."""
-        if self.problems or self.verdict.code != verdict.YOURS:
+        found = self.verdict
+        if self.problems or found.code != verdict.YOURS or found.pending:
             return
         lead = self.filing.lead_id
         if lead:
-            lead._filing_protect(self.filing.browse(self.verdict.filing_id))
+            lead._filing_protect(self.filing.browse(found.filing_id))
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,8 @@ MOST_PHONES = 5
 # Under a hint of these kinds a filing is worth mentioning; of the others, as of a
 # person's name, there are too many.
 TELLING_HINTS = frozenset({"phone", "mask", "group"})
+# In these states a filing that holds its keys reserves the customer.
+UNDECIDED = frozenset({"draft", "submitted"})
 
 
 def is_kept(key):
@@ -151,7 +153,7 @@ class _Meeting:
 
     def __init__(self, row):
         self.row = row
-        self.exact = self.alone = False
+        self.exact = self.alone = self.reserved = False
         self.value = None
 
     def add(self, key, mine, is_range, row):
@@ -165,6 +167,7 @@ class _Meeting:
             self.exact = True
         if alone:
             self.alone = True
+            self.reserved |= bool(row["holds"]) and row["state"] in UNDECIDED
             # of a mask kept as several ranges always the same one stands for it
             self.value = min(self.value or row["digest"], row["digest"])
 
@@ -185,6 +188,7 @@ class _Meeting:
             and names.surnames_differ(contact, row["contact_name"] or ""),
             value=self.value or 0,
             places=row["queue_places"] or 0,
+            reserved=self.reserved,
         )
 
     def _until(self):
@@ -245,9 +249,14 @@ class Facts:
             row["id"]: row
             for rows in self._by_digest.values()
             for row in rows
-            if not row["on_hold"] and (row["is_due"] or self._is_over(row))
+            if not row["on_hold"]
+            and (row["is_due"] or self._is_over(row) or self._is_let_go(row))
         }
 
     def _is_over(self, row):
         over = row["aftercare_until"]
         return row["state"] == "ended" and over is not None and over <= self.now
+
+    def _is_let_go(self, row):
+        until = row["reserved_until"]
+        return row["state"] == "draft" and until is not None and until <= self.now

@@ -63,7 +63,7 @@ TRANSITIONS: dict[str, Transition] = {
     way.name: way
     for way in (
         _way("refuse", "draft submitted queued", "refused"),
-        _way("submit", "draft", "submitted"),
+        _way("submit", "draft queued", "submitted"),
         _way("send_back", "submitted", "draft"),
         _way("queue", "draft submitted", "queued"),
         _way("activate", "draft submitted queued", "active"),

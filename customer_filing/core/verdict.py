@@ -27,6 +27,7 @@ class Fact:
     :param contradicted: it meets so, and the surnames differ
     :param value: which number it meets by; two values are two customers
     :param places: how many filings may wait for the end of an active one
+    :param reserved: it is not protected yet, but kept for its filer while it is decided
     """
 
     filing_id: int
@@ -40,6 +41,7 @@ class Fact:
     contradicted: bool = False
     value: int = 0
     places: int = 0
+    reserved: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Verdict:
     :param waiting: whether one may wait for the end of a protection: "" nobody may,
         ``free``, ``taken``, or ``yours`` if the person who asks waits already
     :param hints: ``related`` if a filing that does not decide deserves a look
+    :param pending: what decided is reserved, not protected yet: nobody knows until when
     """
 
     code: str
@@ -60,6 +63,14 @@ class Verdict:
     filing_id: int | None = None
     waiting: str = ""
     hints: tuple[str, ...] = ()
+    pending: bool = False
+
+    @property
+    def saying(self) -> str:
+        """The code of the sentence that tells it."""
+        if not self.pending:
+            return self.code
+        return "yours_reserved" if self.code == YOURS else "reserved"
 
 
 def decide(facts: Iterable[Fact], now: datetime) -> Verdict:
@@ -106,7 +117,7 @@ def _meant(facts: list[Fact]) -> list[Fact]:
 
 def _is_running(fact: Fact, now: datetime) -> bool:
     aftercare = fact.state == "ended" and fact.end_reason == "won"
-    if fact.state != "active" and not aftercare:
+    if fact.state != "active" and not (aftercare or fact.reserved):
         return False
     return fact.protected_until is None or now < fact.protected_until
 
@@ -114,9 +125,11 @@ def _is_running(fact: Fact, now: datetime) -> bool:
 def _protection(running: list[Fact], queued: list[Fact]) -> Verdict:
     others = [fact for fact in running if not fact.mine]
     fact = max(others or running, key=_rank)
-    code = YOURS if fact.mine else PROTECTED if fact.state == "active" else CUSTOMER
+    code = YOURS if fact.mine else CUSTOMER if fact.state == "ended" else PROTECTED
     waiting = _waiting(fact.places, queued) if code == PROTECTED else ""
-    return Verdict(code, fact.protected_until, fact.filing_id, waiting)
+    return Verdict(
+        code, fact.protected_until, fact.filing_id, waiting, pending=fact.reserved
+    )
 
 
 def _rank(fact: Fact) -> tuple[datetime, bool, int, int]:

@@ -14,6 +14,8 @@ from . import (
     crm_lead_release,
     crm_team,
     filing,
+    filing_approval_level,
+    filing_approver,
     filing_card,
     filing_check,
     filing_checking,
@@ -64,6 +66,7 @@ from . import (
     filing_reminder,
     filing_request,
     filing_request_extend,
+    filing_request_step,
     filing_requirement,
     filing_similar,
     filing_stage_rule,
@@ -92,4 +95,14 @@ from . import (  # isort: skip
     filing_recount,
     filing_version_clock,
     resource_calendar,
+)
+
+# What overrides methods of a model's other files comes after them.
+from . import (  # isort: skip
+    filing_approval,
+    filing_approval_words,
+    filing_policy_approval,
+    filing_request_levels,
+    filing_request_step_cron,
+    filing_request_words,
 )

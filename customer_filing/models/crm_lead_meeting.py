@@ -171,9 +171,11 @@ class CrmLead(models.Model):
         for question in questions.values():
             question.meet(facts, ())
             # A project or product line is only met by who names it. A masked number is
-            # no proof.
+            # no proof. A filing that is not decided yet protects nobody yet.
             question.met = [
-                met for met in question.met if met.exact and met.row["scope"] is None
+                met
+                for met in question.met
+                if met.exact and met.row["scope"] is None and not met.reserved
             ]
             question.decide(now)
         return questions

@@ -185,6 +185,27 @@ class FilingAbsence(models.Model):
         )
         self._close_activities()
 
+    # ---- what it does to approvals ----
+
+    @api.model
+    def _is_absent(self, user, now):
+        """Whether somebody is away today, by an absence that was approved.
+
+        :param now: naive UTC; the day is that of his own time zone
+        """
+        today = fields.Date.context_today(self.with_context(tz=user.tz), now)
+        # sudo: whoever asks for an approval learns who decides it instead
+        away = self.sudo().search_count(
+            [
+                ("user_id", "=", user.id),
+                ("state", "=", "approved"),
+                ("date_from", "<=", today),
+                ("date_to", ">=", today),
+            ],
+            limit=1,
+        )
+        return bool(away)
+
     # ---- what it does to filings ----
 
     def _step(self, tz):

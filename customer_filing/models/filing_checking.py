@@ -313,7 +313,7 @@ class CustomerFiling(models.Model):
         until = found.until if register.answer_until else None
         return self._answer(
             found.code,
-            self._sentence_of_verdict(found.code, until, tz, found.waiting),
+            self._sentence_of_verdict(found.saying, until, tz, found.waiting),
             until=until if found.code in DATED else None,
             **{"from": until if found.code in DATED[:2] else None},
             waiting=found.waiting,

@@ -165,7 +165,7 @@ class CustomerFiling(models.Model):
 
     def _message_not_claimed(self):
         codes = {reason["code"] for reason in self.refusal or []}
-        if codes & {"protected", "yours", "customer"}:
+        if codes & {"protected", "reserved", "yours", "customer"}:
             text = self.env._("Already claimed: somebody was faster.")
         else:
             text = self.refusal_text

@@ -320,6 +320,12 @@ class CustomerFiling(models.Model):
                 )
             )
 
+    def _length_bounds(self):
+        """Between which lengths an approver chooses: (lowest, highest), or None."""
+        terms = self.terms_id
+        rules = clock_rules(terms._read().clock if terms else "")
+        return (rules.length_min, rules.length_max) if rules.length_min else None
+
     @api.model
     def _period_text(self, length, unit):
         _ = self.env._

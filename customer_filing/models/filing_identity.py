@@ -56,7 +56,7 @@ class CustomerFiling(models.Model):
         )
         if found.code != verdict.FREE:
             until = found.until if self.register_id.answer_until else None
-            raise UserError(self._sentence_of_verdict(found.code, until, self._tz()))
+            raise UserError(self._sentence_of_verdict(found.saying, until, self._tz()))
         keys._forget(self.ids)
         keys._insert(question.key_rows(self.id, terms.exclusive))
         self.env["customer.filing.card"]._sync(self)

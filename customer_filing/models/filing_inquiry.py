@@ -232,23 +232,8 @@ class FilingInquiry(models.Model):
         return {
             "verdict": check.verdict,
             "until": check.until,
-            "answer": self._sentence_of_filing(),
+            "answer": self.filing_id._outcome_text(),
         }
-
-    def _sentence_of_filing(self):
-        filing = self.filing_id
-        if filing.state == "active" and filing.protected_until:
-            return self.env._(
-                "%(number)s: protected until %(through)s",
-                number=filing.name,
-                through=filing.protection_text,
-            )
-        if filing.state == "active":
-            return self.env._("%(number)s: protected without end", number=filing.name)
-        if filing.refusal_text:
-            return filing.refusal_text
-        state = dict(filing._fields["state"]._description_selection(self.env))
-        return f"{filing.name}: {state[filing.state]}"
 
     def action_recall(self):
         """Take a question back, with the filing that waits for its answer.

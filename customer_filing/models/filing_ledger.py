@@ -37,6 +37,10 @@ EVENTS = [
     ("offer_over", "Offer over"),
     ("forfeit", "Share forfeited"),
     ("grade", "Grade changed"),
+    ("reserve", "Submitted for approval"),
+    ("approve", "Level approved"),
+    ("send_back", "Sent back"),
+    ("let_go", "Not reserved any more"),
 ]
 
 

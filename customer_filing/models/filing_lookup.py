@@ -97,6 +97,7 @@ class CustomerFiling(models.Model):
                           filing.aftercare_until, filing.contact_name,
                           filing.queue_places, filing.first_submitted_at,
                           filing.awaits_decision, filing.neglect_due_at,
+                          filing.reserved_until,
                           (SELECT entry.id FROM customer_filing_pool_entry AS entry
                            WHERE entry.filing_id = filing.id
                              AND entry.state = 'waiting') AS entry_id

@@ -288,6 +288,22 @@ class CustomerFiling(models.Model):
             "referrer": _("Who brought the customer"),
         }[name]
 
+    def _outcome_text(self):
+        """What has become of a filing that waited, in a sentence."""
+        self.ensure_one()
+        if self.state == "active" and self.protected_until:
+            return self.env._(
+                "%(number)s: protected until %(through)s",
+                number=self.name,
+                through=self.protection_text,
+            )
+        if self.state == "active":
+            return self.env._("%(number)s: protected without end", number=self.name)
+        if self.refusal_text:
+            return self.refusal_text
+        state = dict(self._fields["state"]._description_selection(self.env))
+        return f"{self.name}: {state[self.state]}"
+
     def _moment(self, instant):
         """An instant in the team's time zone, in the user's own way of writing it."""
         return self._moment_in(instant, self._tz())

@@ -10,6 +10,7 @@ OPEN_STATES = {
     "identity": ("active",),
     "sign": ("submitted",),
     "extend": ("active",),
+    "file": ("submitted",),
 }
 TYPED = frozenset({"filing_id", "kind", "reason"})
 
@@ -38,6 +39,7 @@ class FilingRequest(models.Model):
             ("identity", "Change the customer's data"),
             ("sign", "Sign the filing"),
             ("extend", "Extend the protection"),
+            ("file", "Approve the filing"),
         ],
         required=True,
         default="withdraw",
@@ -54,6 +56,7 @@ class FilingRequest(models.Model):
             ("pending", "Waiting"),
             ("approved", "Approved"),
             ("refused", "Refused"),
+            ("returned", "Sent back"),
             ("recalled", "Recalled"),
         ],
         required=True,
@@ -122,20 +125,22 @@ class FilingRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if any(vals.get("kind", "withdraw") != "withdraw" for vals in vals_list):
+            raise UserError(
+                self.env._(
+                    "Ask for a change of the customer's data, or for an extension, on "
+                    "the filing itself; whether it must be signed or approved, its "
+                    "policy says."
+                )
+            )
         requests = super().create(
             [
-                {name: value for name, value in vals.items() if name in TYPED}
+                {"kind": "withdraw"}
+                | {name: value for name, value in vals.items() if name in TYPED}
                 | self._undecided(self.env.user)
                 for vals in vals_list
             ]
         )
-        if any(request.kind != "withdraw" for request in requests):
-            raise UserError(
-                self.env._(
-                    "Ask for a change of the customer's data, or for an extension, on "
-                    "the filing itself; whether it must be signed, its policy says."
-                )
-            )
         requests.filing_id.check_access("read")
         requests.filing_id._check_owner()
         requests._put_before_deciders()
@@ -187,20 +192,20 @@ class FilingRequest(models.Model):
     @api.model
     def _ask_signature(self, filings):
         """Ask for the signature from which submitted filings protect (S36-R01)."""
-        # sudo: a signature is asked for by the engine alone
+        self._ask_for("sign", filings, self.env._("It protects from the signature on."))
+
+    @api.model
+    def _ask_for(self, kind, filings, reason):
+        """Put filings before those who decide, in the name of their salespeople."""
+        # sudo: this is asked for by the engine alone
         requests = super(FilingRequest, self.sudo()._from_engine()).create(
             [
-                {
-                    "filing_id": filing.id,
-                    "kind": "sign",
-                    "reason": self.env._("It protects from the signature on."),
-                }
+                {"filing_id": filing.id, "kind": kind, "reason": reason}
                 | self._undecided(filing.user_id)
                 for filing in filings
             ]
         )
         requests._put_before_deciders()
-        return requests.sudo(self.env.su)
 
     def _put_before_deciders(self):
         self._refuse_if_closed()
@@ -272,7 +277,7 @@ class FilingRequest(models.Model):
         """
         self._check_may_decide()
         self._decide("refused")
-        self._withdraw_unsigned()
+        self._follow("refused")
         return True
 
     def action_recall(self):
@@ -286,14 +291,22 @@ class FilingRequest(models.Model):
                     self.env._("Only who made a request recalls it, while it waits.")
                 )
         self._decide("recalled")
-        self._withdraw_unsigned()
+        self._follow("recalled")
         return True
 
-    def _withdraw_unsigned(self):
+    def _follow(self, outcome):
+        """Do what follows from an outcome: the method ``_<outcome>_<kind>``, if any."""
+        for request in self:
+            follow = getattr(request, f"_{outcome}_{request.kind}", None)
+            if follow:
+                follow()
+
+    def _refused_sign(self):
         # sudo: ending moves keys, cards and leads that are nobody's to write
-        unsigned = self.filtered(lambda request: request.kind == "sign").sudo()
-        if unsigned:
-            unsigned.filing_id._end("withdraw")
+        self.sudo().filing_id._end("withdraw")
+
+    def _recalled_sign(self):
+        self._refused_sign()
 
     @api.model
     def _close_for(self, filings):

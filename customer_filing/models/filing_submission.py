@@ -47,7 +47,8 @@ class CustomerFiling(models.Model):
         now = at or fields.Datetime.now()
         passed_on = filings._pass_on_referred(now)
         candidates = [
-            Candidate(filing, claimed, filing.id in passed_on) for filing in filings
+            Candidate(filing, claimed, filing.id in passed_on, approved=claimed)
+            for filing in filings
         ]
         filings._judge(candidates, now)
 
@@ -199,18 +200,19 @@ class CustomerFiling(models.Model):
         entries = self.env["customer.filing.pool.entry"].browse(
             row["entry_id"] for row in waiting
         )
-        filing = candidate.filing
-        claim = (
-            filing._inherit_entries
-            if filing.state == "queued"
-            else filing._claim_entries
-        )
-        problem = claim(entries, now)
+        problem = self._claim_by(candidate)(entries, now)
         if problem:
             self._uncount_filing(candidate)
             candidate.refuse(problem)
             return set()
         return {row["id"] for row in waiting}
+
+    def _claim_by(self, candidate):
+        """How a candidate takes customers out of the pool."""
+        filing = candidate.filing
+        if filing.state == "queued":
+            return filing._inherit_entries
+        return filing._claim_entries
 
     def _carry_out(self, candidates, now):
         self._log_checks(candidates, now)
@@ -273,8 +275,12 @@ class CustomerFiling(models.Model):
 
     def _write_keys(self, candidates, holds):
         keys = self.env["customer.filing.key"]
-        keys._forget([c.filing.id for c in candidates if c.filing.state != "draft"])
+        keys._forget([c.filing.id for c in candidates if c.filing._has_keys()])
         keys._insert([row for c in candidates for row in c.key_rows(holds)])
+
+    def _has_keys(self):
+        """Whether keys may have been written for it before."""
+        return self.state != "draft"
 
     def _await(self, candidates, now):
         """Submitted: somebody must look at it first (rules S11-R04, S36-R01)."""

@@ -24,6 +24,12 @@ class FilingUnit(models.Model):
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("customer.filing.unit", "parent_id", string="Parts")
+    state_ids = fields.Many2many(
+        "res.country.state",
+        string="Region",
+        help="The states whose customers are this unit's; empty: as of the unit above. "
+        "Levels of approval may hold for customers of other regions.",
+    )
     leader_id = fields.Many2one("res.users", domain=[("share", "=", False)])
     team_ids = fields.One2many("crm.team", "filing_unit_id", string="Sales Teams")
     company_id = fields.Many2one(
@@ -36,6 +42,20 @@ class FilingUnit(models.Model):
         for unit in self:
             above = unit.parent_id.complete_name
             unit.complete_name = f"{above} / {unit.name}" if above else unit.name
+
+    def _chain(self):
+        """This unit and those above it, the nearest first."""
+        chain = self.browse()
+        unit = self
+        while unit and unit not in chain:
+            chain |= unit
+            unit = unit.parent_id
+        return chain
+
+    def _region(self):
+        """The states that are this unit's (rule S04-R11); none if nobody set any."""
+        units = (unit for unit in self._chain() if unit.state_ids)
+        return next(units, self.browse()).state_ids
 
     @api.constrains("parent_id")
     def _check_parent_id(self):

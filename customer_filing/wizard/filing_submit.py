@@ -29,6 +29,7 @@ class FilingSubmit(models.TransientModel):
     needs_project = fields.Boolean(related="kind_id.needs_project")
     needs_product_line = fields.Boolean(related="kind_id.needs_product_line")
     period = fields.Char(compute="_compute_period")
+    approval_text = fields.Text(compute="_compute_approval_text")
     relative_ids = fields.One2many("customer.filing.submit.relative", "submit_id")
     document_ids = fields.Many2many(
         "ir.attachment", string="Documents", bypass_search_access=True
@@ -64,6 +65,22 @@ class FilingSubmit(models.TransientModel):
         for wizard in self:
             line = wizard._version()._line_for(wizard.kind_id)
             wizard.period = line and line._description_of_period()
+
+    @api.depends("kind_id", "lead_id", "source", "state_id")
+    def _compute_approval_text(self):
+        for wizard in self:
+            draft = self.env["customer.filing"].new(
+                {
+                    "lead_id": wizard.lead_id.id,
+                    "team_id": wizard.lead_id.team_id.id,
+                    "user_id": (wizard.lead_id.user_id or self.env.user).id,
+                    "company_id": wizard.lead_id._filing_company().id,
+                    "kind_id": wizard.kind_id._origin.id,
+                    "source": wizard.source,
+                    "state_id": wizard.state_id.id,
+                }
+            )
+            wizard.approval_text = draft._approval_preview()
 
     @api.depends(*SNAPSHOT_FIELDS, *PARTICULARS, "kind_id", "document_ids")
     def _compute_completeness(self):
@@ -177,6 +194,11 @@ class FilingSubmit(models.TransientModel):
             return _(
                 "%s: by the referral the customer belongs to the old customer's "
                 "salesperson, for whom he was filed.",
+                filing.name,
+            )
+        if filing.state == "submitted" and filing.approval_text:
+            return _(
+                "%s: submitted for approval; the customer is reserved meanwhile.",
                 filing.name,
             )
         if filing.state == "submitted":

@@ -23,7 +23,9 @@ MATRIX = {
     "customer.filing.check": {OFFICER: "r"},
     "customer.filing.check.customer": {USER: "cru"},
     "customer.filing.claim": {OFFICER: "r"},
+    "customer.filing.approval.level": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.daily.limit": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.decision": {USER: "cru"},
     "customer.filing.document.rule": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.end": {USER: "cru"},
     "customer.filing.extend": {USER: "cru"},
@@ -50,6 +52,7 @@ MATRIX = {
     "customer.filing.relation": {USER: "r", ADMINISTRATOR: "ru"},
     "customer.filing.relative": {USER: "crud"},
     "customer.filing.request": {USER: "cru"},
+    "customer.filing.request.step": {USER: "r"},
     "customer.filing.requirement": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.submit": {USER: "cru"},
     "customer.filing.submit.relative": {USER: "crud"},
@@ -85,6 +88,7 @@ SIGHT = {
     "customer.filing.pool.entry": (set(), {"olga"}),
     "customer.filing.hold": ({"olga"}, set()),
     "customer.filing.request": ({"anna", "dai", "max", "olga"}, set()),
+    "customer.filing.request.step": ({"anna", "dai", "max", "olga"}, set()),
     "customer.filing.inquiry": ({"anna", "olga"}, set()),
     "customer.filing.notice": ({"olga"}, set()),
     "customer.filing.deadline": (SEES_ACTIVE, SEES_POOLED),
@@ -96,8 +100,10 @@ NO_CUSTOMER = {
     "customer.filing.absence",
     "customer.filing.change.kind",
     "customer.filing.check.customer",
+    "customer.filing.approval.level",
     "customer.filing.claim",
     "customer.filing.daily.limit",
+    "customer.filing.decision",
     "customer.filing.document.rule",
     "customer.filing.end",
     "customer.filing.extend",
@@ -190,8 +196,13 @@ class TestAccessMatrix(FilingCase):
         self.env["customer.filing.hold"].with_user(self.olga).create(
             {"filing_id": active.id, "reason": "Contested"}
         )
-        self.env["customer.filing.request"].with_user(self.anna).create(
-            {"filing_id": active.id, "reason": "A mistake"}
+        request = (
+            self.env["customer.filing.request"]
+            .with_user(self.anna)
+            .create({"filing_id": active.id, "reason": "A mistake"})
+        )
+        self.env["customer.filing.request.step"].create(
+            {"request_id": request.id, "sequence": 1, "level": "{}"}
         )
         self.env["customer.filing.inquiry"]._ask({}, self.anna, self.north, active)
         self.env["customer.filing.notice"]._raise(

@@ -23,6 +23,7 @@ ALLOWED = {
     ("refuse", "submitted", None): ("refused", None),
     ("refuse", "queued", None): ("refused", None),
     ("submit", "draft", None): ("submitted", None),
+    ("submit", "queued", None): ("submitted", None),
     ("send_back", "submitted", None): ("draft", None),
     ("queue", "draft", None): ("queued", None),
     ("queue", "submitted", None): ("queued", None),

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..core import approval, pinned
+from . import filing_bounds
+
+BOUNDS = {"correction_days": (0, 366)}
+
+
+class FilingPolicyVersion(models.Model):
+    """Who approves what: no level at all, or up to four for each matter."""
+
+    _inherit = "customer.filing.policy.version"
+
+    approval_level_ids = fields.One2many(
+        "customer.filing.approval.level",
+        "version_id",
+        string="Levels of approval",
+        copy=True,
+    )
+    correction_days = fields.Integer(
+        string="Days for a correction",
+        default=3,
+        help="So long the customer stays reserved for a filing that was sent back. "
+        "0: he is free for others at once.",
+    )
+
+    def _sections(self, line):
+        rules = self._approval_rules(line.kind_id)
+        return super()._sections(line) | {"approval": pinned.dump(rules)}
+
+    def _approval_rules(self, kind):
+        """The approvals of filings of ``kind``, as core.approval.Rules."""
+        levels = tuple(level._pin() for level in self.approval_level_ids._of_kind(kind))
+        sent_back = any(level.matter == "filing" for level in levels)
+        return approval.Rules(levels, self.correction_days if sent_back else 0)
+
+    @api.constrains("correction_days")
+    def _check_correction_days(self):
+        filing_bounds.check(self, BOUNDS)
+
+    @api.constrains("approval_level_ids", "line_ids")
+    def _check_approval_level_ids(self):
+        for version in self:
+            for line in version.line_ids:
+                version._check_number_of_levels(line.kind_id)
+            kinds = version.line_ids.kind_id
+            for level in version.approval_level_ids.filtered("kind_id"):
+                if kinds and level.kind_id not in kinds:
+                    raise ValidationError(
+                        self.env._(
+                            "Nobody would ever be asked: “%s” has no protection period "
+                            "in this version.",
+                            level.kind_id.name,
+                        )
+                    )
+
+    def _check_number_of_levels(self, kind):
+        levels = self.approval_level_ids._of_kind(kind)
+        for matter, label in self._label_of_matters():
+            if len(levels.filtered_domain([("matter", "=", matter)])) > (
+                approval.MOST_LEVELS
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(matter)s” of the kind “%(kind)s” has more than %(most)s "
+                        "levels of approval: leave some out.",
+                        matter=label,
+                        kind=kind.name,
+                        most=approval.MOST_LEVELS,
+                    )
+                )
+
+    @api.model
+    def _label_of_matters(self):
+        field = self.env["customer.filing.approval.level"]._fields["matter"]
+        return field._description_selection(self.env)
