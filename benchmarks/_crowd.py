@@ -48,7 +48,7 @@ class Crowd:
             ]
         )
         self.kind = env.ref("customer_filing.filing_kind_deposit")
-        policy = env.ref("customer_filing.filing_policy_standard")
+        policy = env.ref("customer_filing.filing_preset_p00")._use()
         self.team = env["crm.team"].create(
             {
                 "name": "North",

@@ -260,7 +260,10 @@ class CustomerFiling(models.Model):
         held = self._standing_holds()
         for filing in self:
             due = filing.protected_until and filing.protected_until <= now
-            if due and filing.id not in held and not filing.awaits_decision:
+            # sudo: his team may be closed to who acts
+            stopped = filing.sudo().team_id.filing_release_stopped_at
+            kept = filing.id in held or filing.awaits_decision or stopped
+            if due and not kept:
                 raise UserError(filing._message_due())
 
     def _message_due(self):

@@ -85,3 +85,13 @@ class FilingPolicyLine(models.Model):
                 return _("%s, today included, to the end of the day", texts[self.unit])
             return _("%s from tomorrow on, to the end of the day", texts[self.unit])
         return texts[self.unit]
+
+    def _describe(self):
+        period = self._for_kind(self._description_of_period())
+        if not self.aftercare_days:
+            return period
+        return self.env._(
+            "%(period)s; after a sale %(days)s days",
+            period=period,
+            days=self.aftercare_days,
+        )

@@ -44,6 +44,7 @@ class CustomerFiling(models.Model):
     @api.model
     def _release_batch(self, limit):
         """Release up to ``limit`` due filings in this transaction; how many it were."""
+        self.env["crm.team"]._filing_stop_releases()
         due = self._lock_due(limit)
         if due:
             due._end("expire", {filing.id: filing.protected_until for filing in due})
@@ -57,20 +58,17 @@ class CustomerFiling(models.Model):
 
     @api.model
     def _lock_due(self, limit):
-        """The next due filings that no hold keeps, locked for this transaction."""
+        """The next due filings that nothing keeps, locked for this transaction."""
         rows = self.env.execute_query(
             SQL(
                 """SELECT filing.id FROM customer_filing AS filing
-                   WHERE filing.state = 'active' AND filing.protected_until <= %(now)s
-                     AND filing.awaits_decision IS NOT TRUE
-                     AND NOT EXISTS (
-                         SELECT FROM customer_filing_hold AS hold
-                         WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL
-                           AND (hold.until IS NULL OR hold.until > %(now)s))
-                   ORDER BY filing.protected_until, filing.id LIMIT %(limit)s
+                   WHERE %s AND NOT EXISTS (
+                       SELECT FROM crm_team AS team WHERE team.id = filing.team_id
+                         AND team.filing_release_stopped_at IS NOT NULL)
+                   ORDER BY filing.protected_until, filing.id LIMIT %s
                    FOR NO KEY UPDATE OF filing SKIP LOCKED""",
-                now=fields.Datetime.now(),
-                limit=limit,
+                self._sql_due(fields.Datetime.now()),
+                limit,
             )
         )
         return self.browse(id_ for (id_,) in rows)

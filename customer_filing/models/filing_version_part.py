@@ -16,6 +16,24 @@ class FilingVersionPart(models.AbstractModel):
         """The lines that hold for filings of ``kind``: its own, and those of all."""
         return self.filtered(lambda part: not part.kind_id or part.kind_id == kind)
 
+    def _describe(self):
+        """This line in words, as it stands among the settings of a version."""
+        self.ensure_one()
+        return self.display_name
+
+    def _for_kind(self, text):
+        """``text`` with the kind for which this line holds, if not for every one."""
+        if not self.kind_id:
+            return text
+        return self.env._(
+            "%(kind)s: %(text)s", kind=self.kind_id.display_name, text=text
+        )
+
+    def _label_of(self, name):
+        """The label of the value that this line has in a selection field."""
+        labels = dict(self._fields[name]._description_selection(self.env))
+        return labels.get(self[name])
+
     @api.model_create_multi
     def create(self, vals_list):
         parts = super().create(vals_list)

@@ -33,7 +33,7 @@ MATRIX = {
     "customer.filing.key": {OFFICER: "r"},
     "customer.filing.kind": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.ledger": {USER: "r"},
-    "customer.filing.notice": {OFFICER: "ru"},
+    "customer.filing.notice": {OFFICER: "ru", ADMINISTRATOR: "ru"},
     "customer.filing.policy": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.policy.line": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.policy.version": {USER: "r", ADMINISTRATOR: "crud"},
@@ -48,9 +48,11 @@ MATRIX = {
     "customer.filing.requirement": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.submit": {USER: "cru"},
     "customer.filing.submit.relative": {USER: "crud"},
-    "customer.filing.team.period.line": {ADMINISTRATOR: "crud"},
-    "customer.filing.team.periods": {ADMINISTRATOR: "cru"},
     "customer.filing.terms": {USER: "r"},
+    "customer.filing.forecast": {ADMINISTRATOR: "cru"},
+    "customer.filing.forecast.line": {ADMINISTRATOR: "cr"},
+    "customer.filing.forecast.person": {ADMINISTRATOR: "cr"},
+    "customer.filing.preset.use": {ADMINISTRATOR: "cru"},
     "customer.filing.unit": {USER: "r", ADMINISTRATOR: "crud"},
 }
 # Models in which a record tells of one filing: what each role of tests/support may
@@ -83,6 +85,7 @@ NO_CUSTOMER = {
     "customer.filing.daily.limit",
     "customer.filing.document.rule",
     "customer.filing.end",
+    "customer.filing.forecast.line",
     "customer.filing.identity.change",
     "customer.filing.import",
     "customer.filing.import.line",
@@ -98,10 +101,11 @@ NO_CUSTOMER = {
     "customer.filing.requirement",
     "customer.filing.submit",
     "customer.filing.submit.relative",
-    "customer.filing.team.period.line",
-    "customer.filing.team.periods",
     "customer.filing.terms",
     "customer.filing.unit",
+    "customer.filing.forecast",
+    "customer.filing.forecast.person",
+    "customer.filing.preset.use",
 }
 MODES = {"c": "perm_create", "r": "perm_read", "u": "perm_write", "d": "perm_unlink"}
 
