@@ -91,7 +91,7 @@ class FilingPolicyLine(models.Model):
         if not self.aftercare_days:
             return period
         return self.env._(
-            "%(period)s; after a sale %(days)s days",
+            "%(period)s; aftercare %(days)s days",
             period=period,
             days=self.aftercare_days,
         )

@@ -9,7 +9,7 @@ class FilingPolicyVersion(models.Model):
     _inherit = "customer.filing.policy.version"
 
     breaker_percent = fields.Integer(
-        string="Stop releases above (percent)",
+        string="Stop releases above",
         help="If more of a team's running filings would be released within a day, none "
         "is: an administrator looks at it first. Fewer than ten never stop. "
         "0: never.",

@@ -12,11 +12,11 @@ class FilingForecastPerson(models.TransientModel):
         "customer.filing.forecast", required=True, index=True, ondelete="cascade"
     )
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
-    filing_count = fields.Integer(string="Running filings", readonly=True)
-    week_before = fields.Integer(string="Ending in 7 days, today", readonly=True)
-    week_after = fields.Integer(string="In 7 days, then", readonly=True)
-    month_before = fields.Integer(string="In 30 days, today", readonly=True)
-    month_after = fields.Integer(string="In 30 days, then", readonly=True)
+    filing_count = fields.Integer(string="Filings", readonly=True)
+    week_before = fields.Integer(string="7 days, today", readonly=True)
+    week_after = fields.Integer(string="7 days, then", readonly=True)
+    month_before = fields.Integer(string="30 days, today", readonly=True)
+    month_after = fields.Integer(string="30 days, then", readonly=True)
 
     @api.model
     def _values(self, person):

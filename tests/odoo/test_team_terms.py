@@ -116,7 +116,7 @@ class TestSettings(TermsCase):
                 self.assertEqual(version._setting_texts(name), texts)
         self.assertIn(
             "Walk-in: 7 days from tomorrow on, to the end of the day; "
-            "after a sale 365 days",
+            "aftercare 365 days",
             version._setting_texts("line_ids"),
         )
 
