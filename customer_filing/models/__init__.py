@@ -68,6 +68,7 @@ from . import (
     filing_version_phase,
     filing_version_preset,
     filing_version_settings,
+    filing_version_times,
     ir_attachment,
     res_company,
     res_partner,

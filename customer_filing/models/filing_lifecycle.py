@@ -257,13 +257,10 @@ class CustomerFiling(models.Model):
     def _refuse_if_due(self):
         """Who is late loses the customer, whether the cron has run or not."""
         now = fields.Datetime.now()
-        held = self._standing_holds()
+        kept = self._kept_though_due()
         for filing in self:
             due = filing.protected_until and filing.protected_until <= now
-            # sudo: his team may be closed to who acts
-            stopped = filing.sudo().team_id.filing_release_stopped_at
-            kept = filing.id in held or filing.awaits_decision or stopped
-            if due and not kept:
+            if due and filing.id not in kept:
                 raise UserError(filing._message_due())
 
     def _message_due(self):

@@ -165,12 +165,6 @@ class FilingPolicyVersion(models.Model):
         string="To",
         help="This second is the last; earlier than the beginning: of the next day.",
     )
-    window_kind_ids = fields.Many2many(
-        "customer.filing.kind",
-        "customer_filing_version_window_kind",
-        string="Hours only for",
-        help="Kinds that are filed at these hours only. Empty: all.",
-    )
     min_lead_minutes = fields.Integer(
         string="Minutes before the arrival",
         help="At least so long before he arrives the customer must be filed. "
@@ -180,12 +174,6 @@ class FilingPolicyVersion(models.Model):
         string="Days before the arrival",
         help="At most so long before he arrives the customer may be filed. "
         "0: any time before.",
-    )
-    lead_kind_ids = fields.Many2many(
-        "customer.filing.kind",
-        "customer_filing_version_lead_kind",
-        string="Time before the arrival only for",
-        help="Kinds that are filed so long before the arrival. Empty: all.",
     )
     import_file_pattern = fields.Char(
         string="Import files are called",
@@ -335,8 +323,6 @@ class FilingPolicyVersion(models.Model):
         """
         self.ensure_one()
         deadline = "" if self.entry_deadline == "none" else self.entry_deadline
-        has_window = self.has_window and kind in (self.window_kind_ids or kind)
-        has_lead_time = kind in (self.lead_kind_ids or kind)
         return validity.Rules(
             mode=self.validity_mode,
             required=self._required(kind, source),
@@ -345,9 +331,9 @@ class FilingPolicyVersion(models.Model):
             without_contact=self.allow_without_contact,
             entry_deadline=deadline,
             entry_hours=self.entry_deadline_hours if deadline == "hours" else 0,
-            window=self._window() if has_window else None,
-            min_lead_minutes=self.min_lead_minutes if has_lead_time else 0,
-            max_lead_days=self.max_lead_days if has_lead_time else 0,
+            window=self._window() if self.has_window else None,
+            min_lead_minutes=self.min_lead_minutes,
+            max_lead_days=self.max_lead_days,
             documents=tuple(
                 validity.Document(line.name, line.pattern or "", line.mandatory)
                 for line in self.document_ids._of_kind(kind)

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class FilingPolicy(models.Model):
-    """Presets: policies that come with the addon, to be copied (section 4)."""
+    """Presets: policies that come with the addon, to be copied."""
 
     _inherit = "customer.filing.policy"
 

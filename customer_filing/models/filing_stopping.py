@@ -31,3 +31,11 @@ class CustomerFiling(models.Model):
         filings = self.sudo()
         filings.env["crm.team"]._filing_stop_releases(filings.team_id.ids)
         return filings.filtered(lambda f: not f.team_id.filing_release_stopped_at)
+
+    def _kept_though_due(self):
+        """Ids of those of these filings that stay protected past their end."""
+        # sudo: a team may be closed to who acts on its filing
+        kept = self.sudo().filtered(
+            lambda f: f.awaits_decision or f.team_id.filing_release_stopped_at
+        )
+        return self._standing_holds() | set(kept.ids)

@@ -8,6 +8,7 @@ class FilingPolicyVersion(models.Model):
 
     covers_existing = fields.Boolean(
         string="Also for filings made before",
+        copy=False,
         help="When it comes into force, running filings of its teams get these terms: "
         "their ends move, at the earliest to the end of the next day. Otherwise they "
         "keep the terms under which they were filed.",

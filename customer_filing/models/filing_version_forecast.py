@@ -48,7 +48,7 @@ class FilingPolicyVersion(models.Model):
         """What it does to the ends of running filings (core.coverage.Change).
 
         Filings that are over before it comes, and kinds of which it says nothing, are
-        left out: they keep what they have.
+        left out: they keep what they have. So it is with customer.filing._cover_batch.
         """
         at = self._comes_at()
         # sudo: an administrator counts what he need not be able to open
@@ -59,8 +59,12 @@ class FilingPolicyVersion(models.Model):
                 ("team_id", "in", self._teams_if_in_force().ids),
                 ("kind_id", "in", self.line_ids.kind_id.ids),
                 "|",
+                "|",
+                "|",
                 ("protected_until", "=", False),
                 ("protected_until", ">", at),
+                ("awaits_decision", "=", True),
+                ("team_id.filing_release_stopped_at", "!=", False),
             ],
             [
                 "user_id",

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from . import filing_words
+
 
 class FilingVersionPart(models.AbstractModel):
     """A line of a policy version: it stays as it is once somebody filed under it."""
@@ -19,7 +21,7 @@ class FilingVersionPart(models.AbstractModel):
     def _describe(self):
         """This line in words, as it stands among the settings of a version."""
         self.ensure_one()
-        return self.display_name
+        return self._for_kind(filing_words.of_line(self))
 
     def _for_kind(self, text):
         """``text`` with the kind for which this line holds, if not for every one."""

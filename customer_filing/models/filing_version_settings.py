@@ -1,5 +1,7 @@
 from odoo import models
 
+from . import filing_words
+
 # Where a value comes from, as customer_filing.settings_table shows it.
 OWN, POLICY, STANDARD = "own", "policy", "standard"
 
@@ -98,21 +100,7 @@ class FilingPolicyVersion(models.Model):
             return [line._describe() for line in value.sorted()]
         if field.type == "many2many":
             return [record.display_name for record in value]
-        return [self._setting_text(field, value)]
-
-    def _setting_text(self, field, value):
-        _ = self.env._
-        if field.type == "boolean":
-            return _("yes") if value else _("no")
-        if field.type == "selection":
-            labels = dict(field._description_selection(self.env))
-            return labels.get(value) or _("the company's")
-        if field.type == "float":
-            minutes = round(value * 60)
-            return f"{minutes // 60:02d}:{minutes % 60:02d}"
-        if field.type == "many2one":
-            return value.display_name or _("none")
-        return str(value) if value or field.type == "integer" else _("none")
+        return [filing_words.of_value(self, name)]
 
     def _is_standard(self, name):
         """Whether a setting has the value that a new version begins with."""

@@ -57,6 +57,9 @@ class TestCoversExisting(CrowdCase):
         self.assertFalse(ledger.verify(entries))
         self.assertEqual(ledger.replay(entries), ("active", None))
 
+    def test_the_next_version_does_not_cover_by_itself(self):
+        self.assertFalse(self.cover(20)._draft().covers_existing)
+
     def test_without_it_filings_keep_their_terms(self):
         filing = self.file(self.lead())
         self.cover(20, covers_existing=False)

@@ -110,6 +110,14 @@ class TestForecast(CrowdCase):
         draft.valid_from = OLD_END - DAY
         self.assertEqual(self.counts(self.forecast(draft)), (2, 0, 2, 0))
 
+    def test_what_a_stop_of_releases_keeps_is_counted(self):
+        self.policy.version_ids.breaker_percent = 30
+        self.crowd(12)
+        self.at(OLD_END)
+        self.run_cron()
+        draft = self.draft(30, valid_from=OLD_END)
+        self.assertEqual(self.counts(self.forecast(draft)), (12, 0, 12, 0))
+
     def test_kinds_of_which_it_says_nothing_are_left_out(self):
         self.crowd(2)
         draft = self.draft(20)

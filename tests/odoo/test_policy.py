@@ -213,6 +213,7 @@ class TestVersionSettings(FilingCase):
     def test_contradictions_are_refused(self):
         """S18-R15, S68-R02, S68-R07, S11-R08: nobody could file like this."""
         version = self.version()
+        visitor = self.env.ref("customer_filing.filing_kind_visitor")
         for values in (
             {"entry_deadline": "hours"},
             {"entry_deadline": "hours", "entry_deadline_hours": -1},
@@ -223,6 +224,8 @@ class TestVersionSettings(FilingCase):
             {"has_window": True, "window_from": 24, "window_to": 6},
             {"min_lead_minutes": 24 * 60 + 1, "max_lead_days": 1},
             {"duplicate_policy": "queue", "queue_places": 0},
+            {"window_kind_ids": [Command.set(visitor.ids)]},
+            {"lead_kind_ids": [Command.set(visitor.ids)]},
         ):
             with self.subTest(values=values), self.assertRaises(ValidationError):
                 version.write(values)

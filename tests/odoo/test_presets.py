@@ -1,4 +1,4 @@
-"""The presets that come with the addon, and the policies made from them (section 4)."""
+"""The presets that come with the addon, and the policies made from them."""
 
 from datetime import datetime
 
@@ -49,7 +49,7 @@ class TestGallery(PresetCase):
                 for kind in version.line_ids.kind_id:
                     self.assertTrue(version._resolve(kind, self.company))
 
-    def test_catalogue_values(self):
+    def test_values_are_those_of_the_collected_policies(self):
         """S01-R05, S01-R06, S11-R02, S39-R04, S47-R06, S65-R01, S68-R03, S68-R16."""
         for code, kind, length, unit, first_day in (
             ("P00", "walk_in", 30, "day", False),

@@ -9,6 +9,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from odoo.addons.customer_filing.models import filing_words
 from odoo.addons.customer_filing.models.filing_version_settings import (
     OWN,
     POLICY,
@@ -119,6 +120,20 @@ class TestSettings(TermsCase):
             "aftercare 365 days",
             version._setting_texts("line_ids"),
         )
+
+    def test_line_without_words_of_its_own_tells_what_is_set(self):
+        line = self.policy.version_ids.limit_ids.create(
+            {
+                "version_id": self.policy.version_ids.id,
+                "kind_id": self.deposit.id,
+                "per": "team",
+                "limit": 30,
+            }
+        )
+        self.assertEqual(
+            filing_words.of_line(line), "Counted: Per team, Filings a day: 30"
+        )
+        self.assertEqual(line._for_kind("so"), "Deposit paid: so")
 
     def test_where_a_value_comes_from(self):
         """S03-R06, S04-R07: standard value, the policy's, the team's own."""
