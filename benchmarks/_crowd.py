@@ -48,7 +48,11 @@ class Crowd:
             ]
         )
         self.kind = env.ref("customer_filing.filing_kind_deposit")
-        policy = env.ref("customer_filing.filing_policy_standard")
+        period = {"kind_id": self.kind.id, "length": 90}
+        version = {"line_ids": [Command.create(period)]}
+        policy = env["customer.filing.policy"].create(
+            {"name": "B", "code": "B", "version_ids": [Command.create(version)]}
+        )
         self.team = env["crm.team"].create(
             {
                 "name": "North",

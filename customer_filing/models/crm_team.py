@@ -7,7 +7,8 @@ class CrmTeam(models.Model):
     filing_policy_id = fields.Many2one(
         "customer.filing.policy",
         index="btree_not_null",
-        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+        domain="[('is_preset', '=', False),"
+        " '|', ('company_id', '=', False), ('company_id', '=', company_id)]",
         help="Empty: this team works as in plain Odoo, without filings.",
     )
     filing_pool_id = fields.Many2one(
@@ -28,23 +29,18 @@ class CrmTeam(models.Model):
         string="Terms in force",
         compute="_compute_filing_version_id",
     )
-    filing_line_ids = fields.One2many(
-        "customer.filing.policy.line",
-        string="Protection periods",
-        compute="_compute_filing_version_id",
-    )
     filing_has_own_terms = fields.Boolean(compute="_compute_filing_version_id")
 
     @api.depends(
         "filing_policy_id.version_ids.valid_from",
+        "filing_policy_id.version_ids.valid_to",
+        "filing_policy_id.version_ids.is_draft",
         "filing_policy_id.version_ids.team_id",
-        "filing_policy_id.version_ids.line_ids",
     )
     def _compute_filing_version_id(self):
         for team in self:
             version = team._filing_version()
             team.filing_version_id = version
-            team.filing_line_ids = version.line_ids
             team.filing_has_own_terms = bool(version.team_id)
 
     def _filing_version(self, instant=None):
@@ -54,7 +50,9 @@ class CrmTeam(models.Model):
         policy = self.sudo().filing_policy_id
         if not policy:
             return self.env["customer.filing.policy.version"]
-        version = policy._version_at(instant or fields.Datetime.now(), self)
+        # _origin: in a form not yet saved this is a shadow of the team
+        team = self._origin
+        version = policy._version_at(instant or fields.Datetime.now(), team)
         return version.sudo(self.env.su)
 
     @api.model
@@ -107,16 +105,3 @@ class CrmTeam(models.Model):
                 )
             # sudo: a sales manager switches filings on without rights to pools
             team.filing_pool_id.sudo().team_ids |= team
-
-    def action_filing_periods(self):
-        """Open the dialog that changes this team's protection periods."""
-        self.ensure_one()
-        self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Change protection periods"),
-            "res_model": "customer.filing.team.periods",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_team_id": self.id},
-        }

@@ -11,7 +11,7 @@ OFFICER = "customer_filing.group_filing_officer"
 OWN_EVENTS = frozenset(
     {
         *("milestone", "kind", "length", "absence", "recount"),
-        *("turn", "offer", "offer_taken"),
+        *("turn", "offer", "offer_taken", "new_terms"),
     }
 )
 

@@ -33,6 +33,15 @@ class FilingDailyLimit(models.Model):
     def _check_limit(self):
         filing_bounds.check(self, {"limit": (1, 1_000_000)})
 
+    def _describe(self):
+        return self._for_kind(
+            self.env._(
+                "%(limit)s a day, %(counted)s",
+                limit=self.limit,
+                counted=self._label_of("per"),
+            )
+        )
+
     def _subject(self, filing):
         """Whose filings are counted together, as customer.filing.quota knows them."""
         self.ensure_one()

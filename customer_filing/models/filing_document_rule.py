@@ -23,3 +23,9 @@ class FilingDocumentRule(models.Model):
         "(version_id, COALESCE(kind_id, 0), name)",
         "This version has a document of that name already.",
     )
+
+    def _describe(self):
+        text = f"{self.name} ({self.pattern})" if self.pattern else self.name
+        if not self.mandatory:
+            text = self.env._("%s, if there is one", text)
+        return self._for_kind(text)

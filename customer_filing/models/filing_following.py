@@ -137,6 +137,20 @@ class CustomerFiling(models.Model):
         self.invalidate_model(["neglect_due_at", "deadline_ids"])
         self._forfeit(dict(missed))
 
+    def _renew_deadlines(self, now):
+        """Other terms hold: their deadlines begin now, those of the old ones are over.
+
+        :param now: naive UTC
+        """
+        staged = self.filtered("stages_from")
+        if staged:
+            self.env["customer.filing.deadline"].search(
+                [("filing_id", "in", staged.ids), ("state", "=", "open")]
+            ).write({"state": "dropped"})
+            staged._filing_write({"neglect_due_at": False})
+            staged.flush_recordset()
+        self._open_deadlines(now)
+
     def _is_neglected_meanwhile(self, now):
         """Whether a deadline that this filing left behind would have ended it."""
         return bool(

@@ -41,6 +41,7 @@ EVENTS = [
     ("approve", "Level approved"),
     ("send_back", "Sent back"),
     ("let_go", "Not reserved any more"),
+    ("new_terms", "New terms"),
 ]
 
 

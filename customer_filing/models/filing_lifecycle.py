@@ -264,11 +264,11 @@ class CustomerFiling(models.Model):
     def _refuse_if_due(self):
         """Who is late loses the customer, whether the cron has run or not."""
         now = fields.Datetime.now()
-        held = self._standing_holds()
+        kept = self._kept_though_due()
         for filing in self:
             ends = (filing.protected_until, filing.neglect_due_at)
             due = any(end and end <= now for end in ends)
-            if due and filing.id not in held and not filing.awaits_decision:
+            if due and filing.id not in kept:
                 raise UserError(filing._message_due())
 
     def _message_due(self):

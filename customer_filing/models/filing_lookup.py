@@ -59,9 +59,9 @@ class CustomerFiling(models.Model):
     def _settle(self, due, now):
         # sudo: what time does to a filing is not a right of who comes across it
         met = self.sudo().browse(due)
-        over = met.filtered(lambda filing: filing.state == "active")
-        over._end_due(now)
-        (met - over)._end_aftercare()
+        active = met.filtered(lambda filing: filing.state == "active")
+        active._without_stopped()._end_due(now)
+        (met - active)._end_aftercare()
 
     def _facts(self, questions, now, bought=False):
         """The filings behind all questions.
@@ -117,7 +117,7 @@ class CustomerFiling(models.Model):
         ]
 
     def _add_holds(self, rows, now):
-        """Say which filings a hold keeps; it matters where something is over."""
+        """Say which filings are kept though over, by a hold or a stop of releases."""
         asked = {
             row["id"]
             for row in rows
@@ -132,10 +132,15 @@ class CustomerFiling(models.Model):
             found = self.env.execute_query(
                 SQL(
                     """SELECT filing_id FROM customer_filing_hold
-                       WHERE filing_id = ANY(%s) AND lifted_at IS NULL
-                         AND (until IS NULL OR until > %s)""",
-                    list(asked),
-                    now,
+                       WHERE filing_id = ANY(%(asked)s) AND lifted_at IS NULL
+                         AND (until IS NULL OR until > %(now)s)
+                       UNION
+                       SELECT filing.id FROM customer_filing AS filing
+                       JOIN crm_team AS team ON team.id = filing.team_id
+                       WHERE filing.id = ANY(%(asked)s) AND filing.state = 'active'
+                         AND team.filing_release_stopped_at IS NOT NULL""",
+                    asked=list(asked),
+                    now=now,
                 )
             )
             held = {filing_id for (filing_id,) in found}

@@ -14,8 +14,9 @@ KINDS = [
     ("referral", "Referral names another salesperson"),
     ("group", "Company of a protected group"),
     ("uniform", "Same note for many customers"),
+    ("breaker", "Releases stopped: too many at once"),
 ]
-SUBJECTS = ("user_id", "lead_id", "filing_id")
+SUBJECTS = ("user_id", "lead_id", "filing_id", "team_id")
 
 
 class FilingNotice(models.Model):
@@ -38,6 +39,13 @@ class FilingNotice(models.Model):
     )
     filing_id = fields.Many2one(
         "customer.filing", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     # Ids of what it is about: it stays one matter when a lead is deleted.
@@ -75,7 +83,7 @@ class FilingNotice(models.Model):
         return super().write(vals)
 
     @api.model
-    def _raise(self, kind, company, user=None, lead=None, filing=None):
+    def _raise(self, kind, company, user=None, lead=None, filing=None, team=None):
         """Bring one thing before the register office of a company.
 
         :param kind: a code of KINDS
@@ -83,6 +91,7 @@ class FilingNotice(models.Model):
         :param user: res.users whom it is about
         :param lead: crm.lead
         :param filing: customer.filing
+        :param team: crm.team
         """
         self._raise_many(
             [
@@ -92,6 +101,7 @@ class FilingNotice(models.Model):
                     "user_id": user and user.id,
                     "lead_id": lead and lead.id,
                     "filing_id": filing and filing.id,
+                    "team_id": team and team.id,
                 }
             ]
         )
@@ -116,8 +126,8 @@ class FilingNotice(models.Model):
     def _raise_many(self, rows):
         """Bring many things before the register offices, in one statement.
 
-        :param rows: mappings with kind and company_id, and user_id, lead_id and
-            filing_id as far as there are any; equal ones are counted
+        :param rows: mappings with kind and company_id, and user_id, lead_id, filing_id
+            and team_id as far as there are any; equal ones are counted
         """
         counts = Counter(
             (row["company_id"], row["kind"], *(row.get(s) or None for s in SUBJECTS))
@@ -129,8 +139,8 @@ class FilingNotice(models.Model):
         now = fields.Datetime.now()
         found = self.env.cr.execute_values(
             """INSERT INTO customer_filing_notice AS notice
-                   (company_id, kind, user_id, lead_id, filing_id, matter, count,
-                    state, first_at, last_at, create_date, write_date)
+                   (company_id, kind, user_id, lead_id, filing_id, team_id, matter,
+                    count, state, first_at, last_at, create_date, write_date)
                VALUES %s
                ON CONFLICT (company_id, kind, matter) WHERE state = 'open'
                DO UPDATE SET count = notice.count + excluded.count,
@@ -146,27 +156,34 @@ class FilingNotice(models.Model):
         self.invalidate_model()
         # sudo: those who cause a notice do not see it
         new = self.sudo().browse(id_ for id_, is_new in found if is_new)
-        for (company, user), notices in new.grouped(
-            lambda notice: (notice.company_id, notice.user_id)
+        for (kind, company, user), notices in new.grouped(
+            lambda notice: (notice.kind, notice.company_id, notice.user_id)
         ).items():
-            for officer in self._office(company, user):
-                notices._plan_activity(officer, quietly=True)
+            for person in self._whom(kind, company, user):
+                notices._plan_activity(person, quietly=True)
+
+    @api.model
+    def _whom(self, kind, company, user):
+        """Who looks at a notice of this kind about ``user``."""
+        return self._office(company, user)
 
     def action_done(self):
         """Close these notices. For register officers."""
         if not self.env.user.has_group(OFFICER):
             raise AccessError(self.env._("Only a register officer closes notices."))
         self.check_access("write")
-        standing = self.filtered(lambda notice: notice.state == "open")
-        super(FilingNotice, standing).write(
+        self.filtered(lambda notice: notice.state == "open")._close()
+        return True
+
+    def _close(self):
+        super().write(
             {
                 "state": "done",
                 "done_at": fields.Datetime.now(),
                 "done_by_id": self.env.uid,
             }
         )
-        standing._close_activities()
-        return True
+        self._close_activities()
 
 
 def _matter(key):

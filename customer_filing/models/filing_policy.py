@@ -33,7 +33,11 @@ class FilingPolicy(models.Model):
     team_ids = fields.One2many("crm.team", "filing_policy_id", string="Sales Teams")
 
     @api.depends(
-        "version_ids.valid_from", "version_ids.team_id", "version_ids.line_ids"
+        "version_ids.valid_from",
+        "version_ids.valid_to",
+        "version_ids.is_draft",
+        "version_ids.team_id",
+        "version_ids.line_ids",
     )
     def _compute_version_id(self):
         for policy in self:
@@ -47,7 +51,7 @@ class FilingPolicy(models.Model):
         counts. Returns an empty recordset if none is in force yet.
         """
         self.ensure_one()
-        in_force = [v for v in self.version_ids if v.valid_from <= instant]
+        in_force = [v for v in self.version_ids if v._is_valid_at(instant)]
         own = [v for v in in_force if team and v.team_id == team]
         return max(
             own or [v for v in in_force if not v.team_id],
@@ -56,9 +60,9 @@ class FilingPolicy(models.Model):
         )
 
     def action_new_version(self):
-        """Open a new version, filled like the present one, to be changed.
+        """Open the draft of a new version, filled like the present one.
 
-        For filing administrators; old filings keep the terms that they pinned.
+        For filing administrators; nothing changes until it is put in force.
         """
         self.ensure_one()
         self.check_access("write")
@@ -66,14 +70,7 @@ class FilingPolicy(models.Model):
             raise UserError(
                 self.env._("This policy has no version yet: add one with its periods.")
             )
-        version = self.version_id._new_version(fields.Datetime.now())
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": version._name,
-            "res_id": version.id,
-            "view_mode": "form",
-            "target": "current",
-        }
+        return self.version_id._draft()._open()
 
     def copy(self, default=None):
         policies = super().copy(default)

@@ -120,3 +120,13 @@ class FilingPolicyLine(models.Model):
     def _text_of_length(self):
         self.ensure_one()
         return self.env["customer.filing"]._period_text(self.length, self.unit)
+
+    def _describe(self):
+        period = self._for_kind(self._description_of_period())
+        if not self.aftercare_days:
+            return period
+        return self.env._(
+            "%(period)s; aftercare %(days)s days",
+            period=period,
+            days=self.aftercare_days,
+        )

@@ -270,7 +270,9 @@ class FilingPolicyVersion(models.Model):
                 )
 
     def write(self, vals):
-        self._refuse_if_used()
+        # a version in use may end; what it says stays
+        if set(vals) - {"valid_to"}:
+            self._refuse_if_used()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -33,6 +33,7 @@ class CustomerFiling(models.Model):
         :param steps: functions as ``_release_batch``
         :param conditions: SQL that says what is to be done by them
         """
+        self.env["crm.team"]._filing_stop_releases()
         crons = self.env["ir.cron"]
         # else the scheduler takes the first run for all, and comes back in an hour
         crons._commit_progress(remaining=sum(map(self._count, conditions)))
@@ -117,7 +118,10 @@ class CustomerFiling(models.Model):
                AND NOT EXISTS (
                    SELECT FROM customer_filing_hold AS hold
                    WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL
-                     AND (hold.until IS NULL OR hold.until > %s))""",
+                     AND (hold.until IS NULL OR hold.until > %s))
+               AND NOT EXISTS (
+                   SELECT FROM crm_team AS team WHERE team.id = filing.team_id
+                     AND team.filing_release_stopped_at IS NOT NULL)""",
             now,
         )
 

@@ -49,3 +49,9 @@ class FilingRequirement(models.Model):
         return self._of_kind(kind).filtered(
             lambda line: not line.source or line.source == source
         )
+
+    def _describe(self):
+        text = self._label_of("field_name")
+        if self.source:
+            text = f"{text} ({self._label_of('source')})"
+        return self._for_kind(text)

@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -37,9 +39,14 @@ class FilingTerms(models.Model):
     def _read(self):
         """The pinned terms as core.terms.Terms."""
         self.ensure_one()
-        return Terms.from_json(self.body)
+        return _terms(self.body)
 
     def write(self, vals):
         if self:
             raise UserError(self.env._("Pinned terms never change."))
         return super().write(vals)
+
+
+@lru_cache(maxsize=256)
+def _terms(body):
+    return Terms.from_json(body)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from . import filing_words
+
 
 class FilingVersionPart(models.AbstractModel):
     """A line of a policy version: it stays as it is once somebody filed under it."""
@@ -15,6 +17,24 @@ class FilingVersionPart(models.AbstractModel):
     def _of_kind(self, kind):
         """The lines that hold for filings of ``kind``: its own, and those of all."""
         return self.filtered(lambda part: not part.kind_id or part.kind_id == kind)
+
+    def _describe(self):
+        """This line in words, as it stands among the settings of a version."""
+        self.ensure_one()
+        return self._for_kind(filing_words.of_line(self))
+
+    def _for_kind(self, text):
+        """``text`` with the kind for which this line holds, if not for every one."""
+        if not self.kind_id:
+            return text
+        return self.env._(
+            "%(kind)s: %(text)s", kind=self.kind_id.display_name, text=text
+        )
+
+    def _label_of(self, name):
+        """The label of the value that this line has in a selection field."""
+        labels = dict(self._fields[name]._description_selection(self.env))
+        return labels.get(self[name])
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -93,8 +93,8 @@ class TestCompany(DemoCase):
         team = self.env.ref("customer_filing.demo_team_key_accounts")
         self.assertTrue(team.filing_has_own_terms)
         standard = team.filing_policy_id.line_ids
-        self.assertEqual(standard.kind_id, team.filing_line_ids.kind_id)
-        for line in team.filing_line_ids:
+        self.assertEqual(standard.kind_id, team.filing_version_id.line_ids.kind_id)
+        for line in team.filing_version_id.line_ids:
             self.assertTrue(line.count_first_day)
             usual = standard.filtered(
                 lambda other, line=line: other.kind_id == line.kind_id

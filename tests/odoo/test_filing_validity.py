@@ -3,6 +3,7 @@
 import base64
 from datetime import datetime, timedelta
 
+import policies
 from draft_case import DraftCase
 from filing_case import MONDAY
 
@@ -647,9 +648,7 @@ class TestEffectiveFrom(DraftCase):
             {
                 "name": "South",
                 "company_id": self.company.id,
-                "filing_policy_id": self.env.ref(
-                    "customer_filing.filing_policy_walk_in"
-                ).id,
+                "filing_policy_id": policies.walk_in(self.env).id,
                 "member_ids": [Command.set(self.carl.ids)],
             }
         )

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import policies
 from filing_case import MONDAY, FilingCase
 
 from odoo.exceptions import AccessError
@@ -72,9 +73,7 @@ class TestMainPath(FilingCase):
 
     def test_every_reason_is_given_at_once(self):
         """S01-R01: everything that is missing or wrong, in one answer."""
-        self.north.filing_policy_id = self.env.ref(
-            "customer_filing.filing_policy_walk_in"
-        )
+        self.north.filing_policy_id = policies.walk_in(self.env)
         lead = self.lead(phone="12", partner_name=False)
         filing = self.file(lead, tax_number="91110108551385082X")
         self.assertEqual(filing.state, "refused")
@@ -204,9 +203,7 @@ class TestMainPath(FilingCase):
         self.file(self.lead())
         self.at(datetime(2026, 3, 10))
         self.run_cron()
-        self.north.filing_policy_id = self.env.ref(
-            "customer_filing.filing_policy_walk_in"
-        )
+        self.north.filing_policy_id = policies.walk_in(self.env)
         card = self.env["customer.filing.card"].with_user(self.bo).search([])
         card.action_claim()
         new = self.env["customer.filing"].search([("user_id", "=", self.bo.id)])

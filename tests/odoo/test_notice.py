@@ -104,11 +104,14 @@ class TestNotice(FilingCase):
 
     def test_nobody_but_the_office_sees_notices(self):
         notice = self.bring()
-        for user in (self.anna, self.bo, self.dai, self.max):
+        for user in (self.anna, self.bo, self.dai):
             with self.assertRaises(AccessError):
                 self.notices.with_user(user).search([])
             with self.assertRaises(AccessError):
                 notice.with_user(user).action_done()
+        self.assertFalse(self.notices.with_user(self.max).search([]))
+        with self.assertRaises(AccessError):
+            notice.with_user(self.max).action_done()
         other = self.env["res.company"].create({"name": "Other"})
         self.olga.write(
             {"company_ids": [Command.set(other.ids)], "company_id": other.id}

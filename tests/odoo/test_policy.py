@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import policies
 from filing_case import MONDAY, FilingCase
 from psycopg2.errors import UniqueViolation
 
@@ -18,18 +19,17 @@ from odoo.addons.customer_filing.models import filing_requirement
 @tagged("post_install", "-at_install")
 class TestPolicy(FilingCase):
     def change_periods(self, user, **changes):
-        dialog = self.env["customer.filing.team.periods"].with_user(user)
-        with Form(dialog.with_context(default_team_id=self.north.id)) as form:
+        team = self.north.with_user(user)
+        version = (
+            self.env["customer.filing.policy.version"]
+            .with_user(user)
+            .browse(team.action_filing_change_terms()["res_id"])
+        )
+        with Form(version) as form:
             with form.line_ids.edit(0) as line:
                 for name, value in changes.items():
                     setattr(line, name, value)
-        form.record.action_apply()
-
-    def test_team_form_shows_the_periods_in_force(self):
-        lines = {line.kind_id: line.length for line in self.north.filing_line_ids}
-        self.assertEqual(lines[self.walk_in], 7)
-        self.assertEqual(lines[self.deposit], 90)
-        self.assertFalse(self.north.filing_has_own_terms)
+        version.action_put_in_force()
 
     def test_administrator_sets_a_teams_periods_and_old_filings_keep_theirs(self):
         """S12-R13, S18-R18, scenario 21: new version, old filings keep old terms."""
@@ -43,7 +43,8 @@ class TestPolicy(FilingCase):
         self.assertEqual(new.protected_until, datetime(2026, 3, 22, 16))
         self.assertNotEqual(old.terms_id, new.terms_id)
         self.assertTrue(self.north.filing_has_own_terms)
-        self.assertEqual(other.filing_line_ids[0].length, 7, "only this team's")
+        shared = other.filing_version_id
+        self.assertEqual(shared.line_ids[0].length, 7, "only this team's")
         self.assertEqual(self.north.filing_version_id.team_id, self.north)
 
     def test_first_day_counts_if_the_period_says_so(self):
@@ -212,6 +213,7 @@ class TestVersionSettings(FilingCase):
     def test_contradictions_are_refused(self):
         """S18-R15, S68-R02, S68-R07, S11-R08: nobody could file like this."""
         version = self.version()
+        visitor = self.env.ref("customer_filing.filing_kind_visitor")
         for values in (
             {"entry_deadline": "hours"},
             {"entry_deadline": "hours", "entry_deadline_hours": -1},
@@ -222,6 +224,8 @@ class TestVersionSettings(FilingCase):
             {"has_window": True, "window_from": 24, "window_to": 6},
             {"min_lead_minutes": 24 * 60 + 1, "max_lead_days": 1},
             {"duplicate_policy": "queue", "queue_places": 0},
+            {"window_kind_ids": [Command.set(visitor.ids)]},
+            {"lead_kind_ids": [Command.set(visitor.ids)]},
         ):
             with self.subTest(values=values), self.assertRaises(ValidationError):
                 version.write(values)
@@ -448,11 +452,11 @@ class TestVersionSettings(FilingCase):
     def test_a_teams_own_periods_leave_the_rest_as_it_was(self):
         version = self.with_all_parts()
         version.write({"masked_phone": True, "referral_depth": 3})
-        dialog = self.env["customer.filing.team.periods"].with_user(self.max)
-        with Form(dialog.with_context(default_team_id=self.north.id)) as form:
-            with form.line_ids.edit(0) as line:
-                line.length = 20
-        form.record.action_apply()
+        draft = self.env["customer.filing.policy.version"].browse(
+            self.north.with_user(self.max).action_filing_change_terms()["res_id"]
+        )
+        draft.line_ids.length = 20
+        draft.action_put_in_force()
         own = self.north.filing_version_id
         self.assertNotEqual(own, version)
         self.assertEqual(own.line_ids.length, 20)
@@ -559,5 +563,5 @@ class TestSwitchedOff(TransactionCase):
         self.assertEqual(shown(), (False, False))
         team = self.env["crm.team"].create({"name": "North"})
         self.assertEqual(shown(), (False, False))
-        team.filing_policy_id = self.env.ref("customer_filing.filing_policy_standard")
+        team.filing_policy_id = policies.standard(self.env)
         self.assertEqual(shown(), (True, True))

@@ -6,6 +6,7 @@ decides of them alone stands in tests/unit.
 
 from datetime import datetime, timedelta
 
+import policies
 from draft_case import DraftCase
 from filing_case import MONDAY
 
@@ -42,9 +43,7 @@ class ScenarioCase(DraftCase):
 class TestValidFilings(ScenarioCase):
     def test_scenario_1_gap_refuses(self):
         """S01-R01: name and phone without an address."""
-        self.north.filing_policy_id = self.env.ref(
-            "customer_filing.filing_policy_walk_in"
-        )
+        self.north.filing_policy_id = policies.walk_in(self.env)
         lead = self.lead(self.anna, phone=PHONE)
         filing, wizard = self.submit(self.anna, lead)
         self.assertRefused(filing, "missing")

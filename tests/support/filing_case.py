@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import policies
 from freezegun import freeze_time
 
 from odoo import Command
@@ -41,7 +42,7 @@ class FilingCase(TransactionCase):
         cls.walk_in = cls.env.ref("customer_filing.filing_kind_walk_in")
         cls.deposit = cls.env.ref("customer_filing.filing_kind_deposit")
         cls.project_kind = cls.env.ref("customer_filing.filing_kind_project")
-        cls.policy = cls.env.ref("customer_filing.filing_policy_standard")
+        cls.policy = policies.standard(cls.env)
         teams = cls.env["crm.team"]
         cls.north = teams.create(
             {

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import policies
+
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user
 
@@ -29,7 +31,7 @@ class TourCase(HttpCase):
         cls.env["res.lang"]._activate_lang("zh_CN")
         cls.zhou = cls._new_user("zhou", "周杰", "group_sale_salesman", lang="zh_CN")
         cls.walk_in = cls.env.ref("customer_filing.filing_kind_walk_in")
-        cls.policy = cls.env.ref("customer_filing.filing_policy_standard")
+        cls.policy = policies.standard(cls.env)
         cls.north, cls.south = cls.env["crm.team"].create(
             [
                 {

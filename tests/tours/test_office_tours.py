@@ -17,6 +17,17 @@ class TestOfficeTours(TourCase):
     def _days(self, team):
         return team._filing_version()._line_for(self.walk_in).length
 
+    def test_administrator_uses_a_preset(self):
+        self.tour(
+            "preset", self.max, "/odoo/action-customer_filing.filing_preset_action"
+        )
+        policy = self.south.filing_policy_id
+        self.assertEqual(policy.name, "Our shop")
+        self.assertEqual(
+            policy.preset_id, self.env.ref("customer_filing.filing_preset_p01")
+        )
+        self.assertEqual(self._days(self.south), 7)
+
     def test_leader_approves_a_withdrawal(self):
         lead = self.lead(self.anna, "Lathe", "重庆兆度销售工程有限公司", "13800001234")
         filing = self.file(lead)

@@ -7,7 +7,7 @@ env = env(user=env.ref("base.user_admin"))
 team = env["crm.team"].create({
     "name": "North",
     "company_id": env.company.id,
-    "filing_policy_id": env.ref("customer_filing.filing_policy_standard").id,
+    "filing_policy_id": env.ref("customer_filing.filing_preset_p13")._use().id,
     "member_ids": [(6, 0, env.user.ids)],
 })
 leads = env["crm.lead"].create([

@@ -1,12 +1,10 @@
 import { registry } from "@web/core/registry";
 import { openFilings } from "@customer_filing/../tests/tours/filing_tour_steps";
 
-function seePeriod(days, where = ".o_form_view") {
+function seePeriod(days) {
     return {
         content: `walk-ins are protected for ${days} days`,
-        trigger:
-            `${where} [name='filing_line_ids'] .o_data_row:contains('Walk-in') ` +
-            `td[name='length']:contains('${days}')`,
+        trigger: `.o_form_view [name='filing_settings_html']:contains('Walk-in: ${days} days')`,
     };
 }
 
@@ -34,30 +32,40 @@ registry.category("web_tour.tours").add("customer_filing_periods", {
         },
         seePeriod(7),
         {
-            content: "change the periods",
-            trigger: "button[name='action_filing_periods']",
+            content: "change the terms for this team",
+            trigger: "button[name='action_filing_change_terms']:visible",
             run: "click",
         },
         {
-            content: "the dialog proposes those in force",
+            content: "the draft has the periods that are in force",
             trigger:
-                ".modal [name='line_ids'] .o_data_row:contains('Walk-in') " +
+                "[name='line_ids'] .o_data_row:contains('Walk-in') " +
                 "td[name='length']:contains('7')",
             run: "click",
         },
         {
             content: "ten days for walk-ins",
-            trigger: ".modal [name='line_ids'] .o_selected_row [name='length'] input",
+            trigger: "[name='line_ids'] .o_selected_row [name='length'] input",
             run: "edit 10",
         },
         {
-            content: "apply",
-            trigger: ".modal button[name='action_apply']",
+            content: "put it in force",
+            trigger: "button[name='action_put_in_force']",
             run: "click",
         },
         {
-            content: "the dialog is closed",
-            trigger: "body:not(:has(.modal)) .o_notebook a.nav-link[name='filing']",
+            content: "it is in force",
+            trigger:
+                ".o_statusbar_status .o_arrow_button_current[data-value='in_force']",
+        },
+        {
+            content: "back to the team",
+            trigger: ".o_breadcrumb .o_back_button",
+            run: "click",
+        },
+        {
+            content: "open the page Customer filing",
+            trigger: ".o_notebook a.nav-link[name='filing']",
             run: "click",
         },
         seePeriod(10),
