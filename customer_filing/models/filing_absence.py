@@ -227,6 +227,7 @@ class FilingAbsence(models.Model):
             [
                 ("user_id", "=", self.user_id.id),
                 ("state", "=", "active"),
+                ("offered_until", "=", False),
                 ("protected_until", ">", now),
             ]
         )

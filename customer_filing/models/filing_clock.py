@@ -166,6 +166,7 @@ class CustomerFiling(models.Model):
         self._filing_write({"effective_at": start})
         payload = {"effective_at": start}
         self._redate(event, {self.id: until}, {self.id: payload}, now)
+        self._renew_deadlines(start)
 
     def _keep_courses(self, courses):
         """Write down courses, {filing id: core.chronicle.Course}, all at once."""
@@ -242,7 +243,7 @@ class CustomerFiling(models.Model):
 
         :param ends: {filing id: naive UTC instant, or None for ever}
         """
-        if event in OWN_EVENTS:
+        if not self or event in OWN_EVENTS:
             return
         # sudo: who may extend a filing need not read its course
         filings = self.sudo()

@@ -138,18 +138,23 @@ class CustomerFiling(models.Model):
         self._forfeit(dict(missed))
 
     def _renew_deadlines(self, now):
-        """Other terms hold: their deadlines begin now, those of the old ones are over.
+        """Deadlines begin anew at ``now``; those that were open are over.
 
         :param now: naive UTC
         """
+        self._drop_deadlines()
+        self._open_deadlines(now)
+
+    def _drop_deadlines(self):
+        """Nothing is asked of their salespeople by a certain day any more."""
         staged = self.filtered("stages_from")
         if staged:
-            self.env["customer.filing.deadline"].search(
+            deadlines = self.env["customer.filing.deadline"].search(
                 [("filing_id", "in", staged.ids), ("state", "=", "open")]
-            ).write({"state": "dropped"})
+            )
+            deadlines.write({"state": "dropped"})
+            deadlines.flush_recordset()
             staged._filing_write({"neglect_due_at": False})
-            staged.flush_recordset()
-        self._open_deadlines(now)
 
     def _is_neglected_meanwhile(self, now):
         """Whether a deadline that this filing left behind would have ended it."""

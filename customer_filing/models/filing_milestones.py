@@ -124,8 +124,11 @@ class CustomerFiling(models.Model):
     def _is_running(self, now):
         """Whether it protects at this moment, a hold or a decision aside."""
         self.ensure_one()
-        return self.state == "active" and not (
-            self.protected_until and self.protected_until <= now
+        offered = bool(self.offered_until)
+        return (
+            self.state == "active"
+            and not offered
+            and not (self.protected_until and self.protected_until <= now)
         )
 
     def _change_kind(self, kind, happened_at):

@@ -32,6 +32,7 @@ class CustomerFiling(models.Model):
             SQL(
                 """SELECT id FROM customer_filing
                    WHERE state = 'active' AND follows_calendar
+                     AND offered_until IS NULL
                      AND protected_until > %s
                      AND recounted_on IS DISTINCT FROM %s
                    ORDER BY id LIMIT %s

@@ -125,7 +125,8 @@ class FilingRequest(models.Model):
         filings._stop_awaiting(f"extension_{state}", fields.Datetime.now())
         if state != "refused":
             return
-        for request in self:
+        # sudo: steps are the engine's; where there are any, their refusal is told
+        for request in self.sudo().filtered(lambda one: not one.step_ids):
             asker = request.requested_by_id
             told = request._in_words_of(asker)
             told._remind(asker, told._note_refused())

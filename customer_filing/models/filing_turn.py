@@ -120,6 +120,8 @@ class CustomerFiling(models.Model):
     def _offer(self, due, until):
         """Reserve the customer until the offer ends (naive UTC), and say so."""
         self._filing_write({"offered_at": due, "offered_until": until})
+        # what he must do with the customer he must do once he has accepted him
+        self._drop_deadlines()
         self._redate("offer", {self.id: until}, {self.id: {}}, due)
         told = self.with_context(lang=self.user_id.lang)
         told._tell_filer(

@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from ..core import extension, pinned
 from . import filing_bounds
 from .filing_policy_line import LONGEST
+from .filing_policy_line_clock import LONGEST_DAYS, SHORTEST_DAYS
 
 BOUNDS = {
     "extension_max": (1, 1000),
@@ -123,6 +124,29 @@ class FilingPolicyVersion(models.Model):
                         "nothing to extend. Choose “Never”, or set a period that ends."
                     )
                 )
+
+    @api.constrains("extension_mode", "extension_length", "extension_unit", "line_ids")
+    def _check_extension_within_caps(self):
+        for version in self.filtered(lambda v: v.extension_mode != "none"):
+            for line in version.line_ids.filtered("cap_length"):
+                if version._extends_beyond(line):
+                    raise ValidationError(
+                        self.env._(
+                            "One extension is longer than “%s” may last in all: set a "
+                            "longer limit, or a shorter extension.",
+                            line.kind_id.name,
+                        )
+                    )
+
+    def _extends_beyond(self, line):
+        """Whether an extension is longer than the ceiling of a line in any calendar."""
+        unit = self.extension_unit
+        if unit == "period":
+            return False  # lines see to it that their period is not
+        if unit == line.cap_unit:
+            return self.extension_length > line.cap_length
+        longest = line.cap_length * LONGEST_DAYS[line.cap_unit]
+        return self.extension_length * SHORTEST_DAYS[unit] > longest
 
 
 assert set(LONGEST) >= set(extension.UNITS) - {"period"}

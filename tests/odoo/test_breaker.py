@@ -87,7 +87,7 @@ class TestBreaker(CrowdCase):
 
     def test_releases_of_a_day_count_together(self):
         """30 of 100 may go; later on the same day one more may not."""
-        self.policy.version_ids.line_ids.end_of_day = False
+        self.policy.version_ids.line_ids.ends = "exact"
         first = self.crowd(30)
         self.at(MONDAY + 2 * HOUR)
         second = self.crowd(1, first=100)
