@@ -182,9 +182,9 @@ def cron(xmlid=processes_worker.RELEASE_CRON):
     return {"kind": "cron", "xmlid": xmlid}
 
 
-def sweep():
-    """A run of the release without the lock that Odoo has on a cron."""
-    return {"kind": "sweep"}
+def sweep(method="_cron_release_due"):
+    """A run of a cron's method without the lock that Odoo has on a cron."""
+    return {"kind": "sweep", "method": method}
 
 
 def mail(message, team_id):
