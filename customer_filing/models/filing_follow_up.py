@@ -125,6 +125,8 @@ class FilingFollowUp(models.Model):
         reasons = self._faults(filing, rules, kind, text, told_how)
         reasons += filing._unheard(self.env.user, rules, now)
         counts = not reasons
+        if not told.get("next_plan_on"):
+            told["next_plan_on"] = filing._standing_plan(rules, lead)
         evidence = self.sudo().create(
             {
                 "filing_id": filing.id,

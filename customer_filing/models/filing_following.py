@@ -234,6 +234,17 @@ class CustomerFiling(models.Model):
         )
         return [evidence._contact() for evidence in found]
 
+    def _standing_plan(self, rules, lead):
+        """The day for which the next contact is planned in Odoo already (S22-R04)."""
+        if all(stage.stage != "plan" for stage in rules.stages):
+            return False
+        today = fields.Date.context_today(self.with_context(tz=self._tz()))
+        # sudo: whose plan it is does not matter
+        planned = lead.sudo().activity_ids.filtered(
+            lambda todo: todo.date_deadline >= today and not todo._filing_is_reminder()
+        )
+        return min(planned.mapped("date_deadline"), default=False)
+
     def _plan_made(self, day):
         """Somebody planned the next contact in Odoo; a plan that stands stays."""
         now = fields.Datetime.now()

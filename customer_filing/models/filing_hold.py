@@ -67,7 +67,8 @@ class FilingHold(models.Model):
         )
         standing._log("lift")
         # sudo: an officer need not be a system administrator to start a cron
-        self.env.ref("customer_filing.ir_cron_release_due").sudo()._trigger()
+        for name in ("ir_cron_release_due", "ir_cron_sweep_deadlines"):
+            self.env.ref(f"customer_filing.{name}").sudo()._trigger()
         return True
 
     def _log(self, event):

@@ -108,6 +108,8 @@ class CustomerFiling(models.Model):
         :param due: {filing id: naive UTC instant}
         """
         fresh = self.browse(due).filtered(lambda filing: not filing.share_forfeited_at)
+        if not fresh:
+            return
         for filing in fresh:
             filing._filing_write({"share_forfeited_at": due[filing.id]})
         self.env["customer.filing.ledger"]._append(

@@ -219,13 +219,7 @@ class TestReleaseRace(ProcessCase):
         process.go()
         self.assertEqual(process.wait(), place[1])
         process.kill()
-        self.wait_until(
-            """SELECT 1 WHERE NOT EXISTS (
-                   SELECT FROM pg_stat_activity
-                   WHERE datname = current_database()
-                     AND state LIKE 'idle in transaction%')""",
-            "the end of the killed one's transaction",
-        )
+        self.wait_for_end_of_killed()
         with self.database() as env:
             ended = due.with_env(env).filtered(lambda filing: filing.state == "ended")
             self.assertEqual(len(ended), number_done)

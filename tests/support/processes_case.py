@@ -366,6 +366,16 @@ class ProcessCase(TestCase):
             time.sleep(0.02)
         self.fail(f"Waited in vain for {what}")
 
+    def wait_for_end_of_killed(self):
+        """Wait until PostgreSQL has noticed that a process is dead."""
+        self.wait_until(
+            """SELECT 1 WHERE NOT EXISTS (
+                   SELECT FROM pg_stat_activity
+                   WHERE datname = current_database()
+                     AND state LIKE 'idle in transaction%')""",
+            "the end of the killed one's transaction",
+        )
+
     def wait_until_one_waits_for_another(self):
         self.wait_until(
             """SELECT 1 FROM pg_stat_activity

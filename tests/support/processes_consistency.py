@@ -134,6 +134,19 @@ RULES = {
         WHERE COALESCE(quota.number, 0) != COALESCE(claim.number, 0)""",
     "Something was counted that nobody did": """
         SELECT id FROM customer_filing_quota WHERE used < 0""",
+    "A filing that is over has an open deadline": """
+        SELECT deadline.id
+        FROM customer_filing_deadline AS deadline
+        JOIN customer_filing AS filing ON filing.id = deadline.filing_id
+        WHERE deadline.state = 'open' AND filing.state != 'active'""",
+    "A filing ends without follow-up at another instant than its deadlines say": """
+        SELECT filing.id
+        FROM customer_filing AS filing
+        LEFT JOIN customer_filing_deadline AS deadline
+          ON deadline.filing_id = filing.id AND deadline.state = 'open'
+             AND deadline.effect IN ('void', 'release')
+        GROUP BY filing.id
+        HAVING filing.neglect_due_at IS DISTINCT FROM min(deadline.due_at)""",
     "A filing is submitted without number, register or time": """
         SELECT id FROM customer_filing
         WHERE state != 'draft' AND (name = '/' OR register_id IS NULL

@@ -182,9 +182,14 @@ def cron(xmlid=processes_worker.RELEASE_CRON):
     return {"kind": "cron", "xmlid": xmlid}
 
 
-def sweep():
-    """A run of the release without the lock that Odoo has on a cron."""
-    return {"kind": "sweep"}
+def sweep(method="_cron_release_due"):
+    """A run of a cron's method without the lock that Odoo has on a cron."""
+    return {"kind": "sweep", "method": method}
+
+
+def killed(requests, statements):
+    """Requests in a process that is killed before its nth statement."""
+    return {"kind": "killed", "requests": requests, "statements": statements}
 
 
 def mail(message, team_id):

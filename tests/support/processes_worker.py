@@ -8,18 +8,25 @@ its master, so that two processes meet at the very line that matters.
 import functools
 import json
 import logging
+import os
 import signal
 import time
 from contextlib import ExitStack, closing, contextmanager
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, sql_db
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service import model as rpc
 from odoo.tools import config
 
 RELEASE_CRON = "customer_filing.ir_cron_release_due"
+# All that a process says to PostgreSQL.
+STATEMENTS = (
+    (sql_db.Cursor, "execute"),
+    (sql_db.PsycoConnection, "commit"),
+    (sql_db.PsycoConnection, "rollback"),
+)
 
 
 def main(pipe, arguments, database):
@@ -127,11 +134,30 @@ class Worker:
         self.registry.signal_changes()
         return result
 
-    def _do_sweep(self):
+    def _do_sweep(self, method):
         """The cron's method alone, without the lock that Odoo has on a cron."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            env["customer.filing"]._cron_release_due()
+            getattr(env["customer.filing"], method)()
+
+    def _do_killed(self, requests, statements):
+        """Do requests in a child that is killed (SIGKILL) before its nth statement.
+
+        :return: whether it came to that; else the requests were done before
+        """
+        sql_db.close_all()  # no connection may be shared
+        child = os.fork()
+        if not child:
+            try:
+                with _killed_before(statements):
+                    for request in requests:
+                        self._request(**request)
+                os._exit(0)
+            finally:
+                os._exit(1)
+        _pid, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status) or not os.WEXITSTATUS(status), "It failed"
+        return os.WIFSIGNALED(status)
 
     # ---- places to stop at ----
 
@@ -216,6 +242,29 @@ def _small_batches(size):
     from odoo.addons.customer_filing.models import filing_release
 
     with patch.object(filing_release, "BATCH", size):
+        yield
+
+
+@contextmanager
+def _killed_before(nth):
+    """End this process at once before its nth statement, commit or rollback."""
+    left = nth
+
+    def dying(method):
+        @functools.wraps(method)
+        def counting(*args, **kwargs):
+            nonlocal left
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return method(*args, **kwargs)
+
+        return counting
+
+    with ExitStack() as stack:
+        for owner, name in STATEMENTS:
+            method = dying(getattr(owner, name))
+            stack.enter_context(patch.object(owner, name, method))
         yield
 
 

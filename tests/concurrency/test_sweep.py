@@ -1,0 +1,96 @@
+"""The crons that end what is over: killed, and two at once (rules S01-R03, S36-R02).
+
+Where a process is killed is drawn by lot; SWEEP_SEED draws the same again.
+"""
+
+import os
+import random
+
+from processes_crew import cron, killed, sweep
+from sweep_case import SweepCase
+
+CRONS = [cron(), cron("customer_filing.ir_cron_sweep_deadlines")]
+METHODS = ("_cron_release_due", "_cron_sweep_deadlines")
+SEED = int(os.environ.get("SWEEP_SEED", random.randrange(10**6)))
+KILLS = 20
+# Few enough for a run of several batches, each of some dozens of statements.
+BATCH = 5
+MOST_STATEMENTS = 400
+
+
+class TestSweep(SweepCase):
+    maxDiff = None
+    expected = None
+
+    def setUp(self):
+        super().setUp()
+        self._finish()  # nothing of other tests is due
+        if not self.expected:
+            type(self).expected = self._undisturbed()
+
+    def test_killed_at_random_and_restarted(self):
+        lot, kills = random.Random(SEED), []
+        print(f"\nSWEEP_SEED={SEED}")
+        while len(kills) < KILLS:
+            with self.database() as env:
+                filings = self.new_population(env)
+            while len(kills) < KILLS and self._is_killed(lot, kills):
+                self.wait_for_end_of_killed()
+            self._finish()
+            self._assert_outcome(filings)
+        print(f"killed before statements {kills}")
+        self.assert_consistent()
+
+    def test_several_sweepers_at_once(self):
+        """Without the lock that lets a cron run only once at a time."""
+        with self.database() as env:
+            filings = [self.new_population(env) for _ in range(2)]
+        jobs = [[sweep(method)] for method in METHODS for _ in range(2)]
+        self.assert_answered(self.crew.together(*jobs, batch=BATCH))
+        for population in filings:
+            self._assert_outcome(population)
+        self.assert_consistent()
+
+    def test_both_crons_at_once(self):
+        """As the scheduler runs them: each once at a time, but side by side."""
+        with self.database() as env:
+            filings = [self.new_population(env) for _ in range(2)]
+        jobs = [[job] for job in CRONS for _ in range(2)]
+        self.assert_answered(self.crew.together(*jobs, batch=BATCH))
+        for population in filings:
+            self._assert_outcome(population)
+        self.assert_consistent()
+
+    def _undisturbed(self):
+        """What becomes of a population that one process sweeps in one go."""
+        with self.database() as env:
+            filings = self.new_population(env)
+        self._finish(runs=1)
+        with self.database() as env:
+            outcome = self.outcome(filings.with_env(env))
+        reasons = {told["filing"]["end_reason"] for told in outcome}
+        self.assertEqual(reasons, {False, "expired", "won", "neglected", "void"})
+        return outcome
+
+    def _finish(self, runs=2):
+        """Both crons, whole; twice, for Odoo passes over one that died too often."""
+        process = self.crew.take(1)[0]
+        for _ in range(runs):
+            self.assert_answered([process.do(*CRONS)])
+
+    def _is_killed(self, lot, kills):
+        """Both crons in a process that is killed, unless it is done before."""
+        statements = lot.randint(1, MOST_STATEMENTS)
+        crons = lot.sample(CRONS, 2)
+        process = self.crew.take(1)[0]
+        answer = process.do(killed(crons, statements), batch=BATCH)
+        self.assert_answered([answer])
+        if answer["results"] == [True]:
+            kills.append(statements)
+        return answer["results"] == [True]
+
+    def _assert_outcome(self, filings):
+        with self.database() as env:
+            found = self.outcome(filings.with_env(env))
+        for filing, one, other in zip(filings, found, self.expected, strict=True):
+            self.assertEqual(one, other, filing)
