@@ -284,7 +284,6 @@ class TestFilingIsApproved(ApprovalCase):
         filings._choose_length = choose
         self.addCleanup(delattr, filings, "_length_bounds")
         self.addCleanup(delattr, filings, "_choose_length")
-        self.levels({"approver": "leader"})
         filing = self.filed(phone=PHONE)
         dialog = self.dialog_of(self.dai, self.request_of(filing))
         self.assertEqual((dialog.length_min, dialog.length_max), (3, 6))
@@ -295,7 +294,12 @@ class TestFilingIsApproved(ApprovalCase):
         self.assertEqual(filing.state, "submitted")
         dialog.length = 6
         dialog.action_decide()
-        self.assertEqual((filing.state, chosen), ("active", [(filing.id, 6)]))
+        filings.chosen_length = 6
+        self.addCleanup(delattr, filings, "chosen_length")
+        dialog = self.dialog_of(self.olga, self.request_of(filing))
+        self.assertEqual(dialog.length, 6, "the next level finds what was chosen")
+        dialog.action_decide()
+        self.assertEqual((filing.state, chosen), ("active", [(filing.id, 6)] * 2))
 
     def test_buttons_on_the_form(self):
         request = self.request_of(self.filed(phone=PHONE))
