@@ -88,7 +88,9 @@ class Candidate:
         elif not filing.kind_id:
             self.refuse("no_kind")
         else:
-            alike = filing.team_id, filing.kind_id, filing.company_id, filing.source
+            version = self._version_kept()
+            who = filing.team_id, filing.kind_id, filing.company_id, filing.source
+            alike = (*who, version)
             if alike not in resolved:
                 resolved[alike] = self._resolve(now)
             self.version, self.terms = resolved[alike]
@@ -97,10 +99,16 @@ class Candidate:
             elif not self.terms:
                 self.refuse("no_period")
 
+    def _version_kept(self):
+        """The version under which it was submitted, if it keeps its place in line."""
+        filing = self.filing
+        kept = filing.version_id if filing.reserved_until else None
+        return kept or filing.version_id.browse()
+
     def _resolve(self, now):
         """The policy version in force, and the terms that a filing pins under it."""
         filing = self.filing
-        version = filing.team_id._filing_version(now)
+        version = self._version_kept() or filing.team_id._filing_version(now)
         if not version:
             return version, None
         kind, source = filing.kind_id, filing.source or ""
@@ -126,7 +134,8 @@ class Candidate:
         return validity.judge(
             filing._form(snapshot, address, tuple(filing.document_ids.mapped("name"))),
             self.form_rules,
-            now,
+            # what is corrected was in time if it was so at first
+            filing.first_submitted_at or now,
             self.terms.tz,
             # a superior who files it vouches for it being late (rule S58-R03)
             excused=acting != filing.user_id and filing._may_file_for_others(),

@@ -120,7 +120,8 @@ class CustomerFiling(models.Model):
     first_submitted_at = fields.Datetime(
         readonly=True,
         copy=False,
-        help="Decides who was first; never stamped again, kept to the microsecond.",
+        help="Decides who was first; kept to the microsecond. Stamped once, unless the "
+        "place in line was given up before it was protected.",
     )
     effective_at = fields.Datetime(
         string="Protected from", readonly=True, copy=False, help="The clock's start."

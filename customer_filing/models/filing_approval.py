@@ -157,6 +157,8 @@ class CustomerFiling(models.Model):
         # sudo: who may let it pass was decided before
         for filing in self.sudo():
             filing._judge([Candidate(filing, trusted=True, approved=True)], now)
+            # who waits behind it reads until when
+            self.env["crm.lead"]._filing_redate(filing)
 
     def _refuse(self, candidates, now):
         """Keep what is being corrected a draft; the customer of the rest goes free."""
@@ -198,6 +200,11 @@ class CustomerFiling(models.Model):
         self.env["customer.filing.key"]._let_go(self.ids)
         self.env["crm.lead"]._filing_release_contested(self)
         waiting._promote_waiting(now)
+
+    def _count_filing(self, candidate, now):
+        # what is corrected was counted when it was submitted at first
+        if not candidate.filing._is_being_corrected():
+            super()._count_filing(candidate, now)
 
     # ---- back to the filer ----
 

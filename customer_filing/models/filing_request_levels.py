@@ -106,7 +106,7 @@ class FilingRequest(models.Model):
             returned._decide("recalled")
 
     def _next_step(self, now):
-        """Put requests before those who decide next; finish those all agreed to."""
+        """Put requests before those who decide next; finish those with nobody left."""
         upcoming = self.env["customer.filing.request.step"]
         for request in self:
             waiting = request.step_ids.filtered(lambda step: step.state in OPEN)

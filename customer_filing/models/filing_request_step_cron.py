@@ -96,8 +96,8 @@ class FilingRequestStep(models.Model):
     def _hand_over(self, users):
         new = users - self.user_ids
         request = self.request_id
-        gone = request.activity_ids.filtered(lambda todo: todo.user_id not in users)
-        gone.unlink()
+        tasks = request.activity_ids.filtered("automated")
+        tasks.filtered(lambda task: task.user_id not in users).unlink()
         self._settle({"user_ids": [fields.Command.set(users.ids)]})
         self._ask(new)
 

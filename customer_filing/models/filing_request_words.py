@@ -76,25 +76,8 @@ class FilingRequest(models.Model):
 
     def _describe_customer(self):
         """What is filed, a line each; numbers and addresses masked."""
-        filing = self.filing_id
-        lead = filing.lead_id
-        shown = {
-            "company_name": filing.company_name,
-            "contact_name": filing.contact_name,
-            "phone": masking.mask_phone(filing.phone or ""),
-            "email": masking.mask_email(filing.email or ""),
-            "city": " ".join(filter(None, [filing.state_id.name, filing.city])),
-            "project": filing.project,
-            "product_line_id": filing.product_line_id.name,
-            "kind_id": filing.kind_id.name,
-            "source": filing.source
-            and dict(filing._fields["source"]._description_selection(self.env))[
-                filing.source
-            ],
-            "note": filing.note,
-            "user_id": filing.user_id.name,
-            "team_id": filing.team_id.name,
-        }
+        filing, lead = self.filing_id, self.filing_id.lead_id
+        shown = self._shown_of_customer(filing)
         lines = [
             f"{filing._fields[name]._description_string(self.env)}: {value}"
             for name, value in shown.items()
@@ -105,6 +88,24 @@ class FilingRequest(models.Model):
             amount = lead.company_currency.format(lead.expected_revenue)
             lines.append(f"{label}: {amount}")
         return "\n".join(lines)
+
+    def _shown_of_customer(self, filing):
+        """{field of a filing: what whoever decides reads of it}"""
+        sources = dict(filing._fields["source"]._description_selection(self.env))
+        return {
+            "company_name": filing.company_name,
+            "contact_name": filing.contact_name,
+            "phone": masking.mask_phone(filing.phone or ""),
+            "email": masking.mask_email(filing.email or ""),
+            "city": " ".join(filter(None, [filing.state_id.name, filing.city])),
+            "project": filing.project,
+            "product_line_id": filing.product_line_id.name,
+            "kind_id": filing.kind_id.name,
+            "source": sources.get(filing.source),
+            "note": filing.note,
+            "user_id": filing.user_id.name,
+            "team_id": filing.team_id.name,
+        }
 
     # ---- what the asker is told ----
 

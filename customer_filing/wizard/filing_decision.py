@@ -40,7 +40,7 @@ class FilingDecision(models.TransientModel):
             requests = dialog.request_ids.sudo(False)
             requests.check_access("read")
             dialog.step_ids = requests._pending_step()
-            dialog.length = dialog.length or dialog.length_min
+            dialog.length = dialog.length or dialog._length_so_far()
         return dialogs
 
     @api.depends("request_ids", "decision")
@@ -50,6 +50,14 @@ class FilingDecision(models.TransientModel):
             approves = one and dialog.decision == "approve"
             bounds = one._length_bounds() if approves else None
             dialog.length_min, dialog.length_max = bounds or (0, 0)
+
+    def _length_so_far(self):
+        """What an earlier level has chosen, else the shortest."""
+        if not self.length_max:
+            return 0
+        # sudo: as the bounds
+        filing = self.request_ids.filing_id.sudo()
+        return getattr(filing, "chosen_length", 0) or self.length_min
 
     @api.depends("request_ids")
     def _compute_summary(self):

@@ -263,7 +263,7 @@ class TestApprovers(ApprovalCase):
 
 @tagged("post_install", "-at_install")
 class TestDeadlines(ApprovalCase):
-    """Monday 10:00 in Shanghai; work is from Monday to Friday, 8–12 and 13–17."""
+    """Monday 10:00 in Shanghai; the company works 8–12 and 13–17, weekends apart."""
 
     def setUp(self):
         super().setUp()

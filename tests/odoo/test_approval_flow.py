@@ -134,6 +134,16 @@ class TestFilingIsApproved(ApprovalCase):
         self.decide(self.olga, self.request_of(waiting))
         self.assertEqual((waiting.state, lead.filing_guard), ("active", "protected"))
 
+    def test_who_waits_reads_until_when_once_it_protects(self):
+        self.levels({"approver": "leader"}, duplicate_policy="queue", queue_places=1)
+        filing = self.filed(phone=PHONE)
+        lead = self.lead(self.bo)
+        self.file(lead)
+        self.assertFalse(lead.filing_protected_until)
+        self.decide(self.dai, self.request_of(filing))
+        self.assertEqual(lead.filing_protected_until, filing.protected_until)
+        self.assertEqual((lead.filing_guard, lead.filing_met_id), ("contested", filing))
+
     def test_locked_while_it_waits(self):
         filing = self.filed(phone=PHONE).with_user(self.anna)
         with self.assertRaisesRegex(UserError, "stays as it is"):
@@ -274,7 +284,6 @@ class TestFilingIsApproved(ApprovalCase):
         filings._choose_length = choose
         self.addCleanup(delattr, filings, "_length_bounds")
         self.addCleanup(delattr, filings, "_choose_length")
-        self.levels({"approver": "leader"})
         filing = self.filed(phone=PHONE)
         dialog = self.dialog_of(self.dai, self.request_of(filing))
         self.assertEqual((dialog.length_min, dialog.length_max), (3, 6))
@@ -285,7 +294,12 @@ class TestFilingIsApproved(ApprovalCase):
         self.assertEqual(filing.state, "submitted")
         dialog.length = 6
         dialog.action_decide()
-        self.assertEqual((filing.state, chosen), ("active", [(filing.id, 6)]))
+        filings.chosen_length = 6
+        self.addCleanup(delattr, filings, "chosen_length")
+        dialog = self.dialog_of(self.olga, self.request_of(filing))
+        self.assertEqual(dialog.length, 6, "the next level finds what was chosen")
+        dialog.action_decide()
+        self.assertEqual((filing.state, chosen), ("active", [(filing.id, 6)] * 2))
 
     def test_buttons_on_the_form(self):
         request = self.request_of(self.filed(phone=PHONE))
@@ -343,17 +357,53 @@ class TestCorrection(ApprovalCase):
         self.assertEqual(again.step_ids.mapped("state"), ["approved", "pending"])
 
     def test_level_that_holds_only_now_is_asked(self):
+        """And what an earlier one has agreed to is agreed to."""
         self.levels(
             {"approver": "leader"},
             {"approver": "department", "source": "partner"},
             {"approver": "officer"},
         )
-        self.mine.source = "partner"
-        self.mine.action_submit()
+        filing = self.filed(phone=OTHER)
+        self.decide(self.dai, self.request_of(filing))
+        self.decide(self.olga, self.request_of(filing), "return", comment="Whence?")
+        filing.with_user(self.anna).source = "partner"
+        filing.with_user(self.anna).action_submit()
         self.assertEqual(
-            self.request_of(self.filing).step_ids.mapped("state"),
+            self.request_of(filing).step_ids.mapped("state"),
             ["approved", "pending", "waiting"],
         )
+
+    def test_rules_of_its_submission_hold_for_its_correction(self):
+        """S12-R13: a version that came in between changes nothing of it."""
+        version = self.filing.version_id
+        self.levels()
+        self.mine.kind_id = self.deposit
+        self.mine.action_submit()
+        self.assertEqual(self.filing.state, "submitted")
+        self.assertEqual(self.filing.version_id, version)
+        self.assertEqual(self.filing.terms_id._read().kind, self.deposit.code)
+
+    def test_correction_is_in_time_if_the_filing_was(self):
+        """S14-R10: waiting for a superior makes nobody late."""
+        self.levels({"approver": "leader"})
+        self.rules(entry_deadline="hours", entry_deadline_hours=2)
+        filing = self.filed(phone=OTHER, first_contact_at=MONDAY)
+        # PostgreSQL's clock is not the frozen one
+        filing._filing_write({"first_submitted_at": MONDAY + timedelta(hours=1)})
+        self.decide(self.dai, self.request_of(filing), "return", comment="Whence?")
+        self.at(MONDAY + DAY)
+        filing.with_user(self.anna).action_submit()
+        self.assertEqual(filing.state, "submitted", filing.refusal)
+
+    def test_correction_is_not_counted_once_more(self):
+        """S68-R05"""
+        self.levels({"approver": "leader"})
+        self.rules(limit_ids=[Command.create({"per": "person", "limit": 1})])
+        filing = self.filed(phone=OTHER)
+        self.decide(self.dai, self.request_of(filing), "return", comment="Whence?")
+        filing.with_user(self.anna).action_submit()
+        self.assertEqual(filing.state, "submitted", filing.refusal)
+        self.assertRefused(self.filed(phone="13900009999"), "daily_limit")
 
     def test_another_customer_has_no_place_in_line(self):
         """Else a place in line could be kept for anybody."""

@@ -5,10 +5,17 @@ from odoo.addons.customer_filing.core import ledger
 # What a filing needs for its customer to be somebody's.
 RUNNING = """(filing.state = 'active'
               OR filing.state = 'ended' AND filing.aftercare_until IS NOT NULL)"""
+# Somebody is to approve it; or it was sent back, and is being corrected.
+RESERVES = """(filing.state = 'submitted' AND EXISTS (
+                   SELECT FROM customer_filing_request AS request
+                   WHERE request.filing_id = filing.id AND request.kind = 'file'
+                     AND request.state = 'pending')
+               OR filing.state = 'draft' AND filing.reserved_until IS NOT NULL)"""
 # Filings with their deciding keys; those that let others file the customer as well
 # (rule S14-R14) exclude nobody.
 DECIDING = f"""(
     SELECT key.*, filing.state, filing.queue_places, {RUNNING} AS running,
+           {RESERVES} AS reserves,
            (terms.body::jsonb ->> 'exclusive')::bool AS excludes
     FROM customer_filing_key AS key
     JOIN customer_filing AS filing ON filing.id = key.filing_id
@@ -23,11 +30,11 @@ MEET = """other.digest BETWEEN one.digest AND one.digest_to
 WAITING = f"""
     SELECT one.filing_id AS waiting_id, other.filing_id, other.queue_places
     FROM {DECIDING} AS one JOIN {DECIDING} AS other ON {MEET}
-    WHERE one.state = 'queued' AND other.state = 'active'
+    WHERE one.state = 'queued' AND (other.state = 'active' OR other.reserves)
     UNION
     SELECT other.filing_id, one.filing_id, one.queue_places
     FROM {DECIDING} AS one JOIN {DECIDING} AS other ON {MEET}
-    WHERE one.state = 'active' AND other.state = 'queued'"""
+    WHERE (one.state = 'active' OR one.reserves) AND other.state = 'queued'"""
 
 # {sentence: query that returns the ids of what breaks it}
 RULES = {
@@ -48,17 +55,18 @@ RULES = {
     "More filings wait for the end of one than it has places": f"""
         SELECT filing_id FROM ({WAITING}) AS place
         GROUP BY filing_id, queue_places HAVING count(*) > queue_places""",
-    "A filing that is over, refused or a draft holds a key": """
+    "A filing that is over, refused or a draft holds a key": f"""
         SELECT DISTINCT filing.id
         FROM customer_filing AS filing
         JOIN customer_filing_key AS key ON key.filing_id = filing.id
         WHERE key.holds AND filing.state != 'active'
-          AND filing.aftercare_until IS NULL""",
-    "A protected customer's deciding key is free": f"""
+          AND filing.aftercare_until IS NULL AND NOT {RESERVES}""",
+    "A protected or reserved customer's deciding key is free": f"""
         SELECT DISTINCT filing.id
         FROM customer_filing AS filing LEFT JOIN ({DECIDING}) AS key
           ON key.filing_id = filing.id
-        WHERE {RUNNING} AND (key.id IS NULL OR key.holds != key.excludes)""",
+        WHERE ({RUNNING} OR {RESERVES})
+          AND (key.id IS NULL OR key.holds != key.excludes)""",
     "A key holds that does not decide alone": """
         SELECT id FROM customer_filing_key WHERE holds AND strength != 'alone'""",
     "A lead is guarded for nobody, or for somebody else": """
@@ -77,7 +85,7 @@ RULES = {
         FROM crm_lead AS lead
         LEFT JOIN customer_filing AS filing ON filing.id = lead.filing_met_id
         WHERE (lead.filing_guard = 'contested') != (filing.id IS NOT NULL)
-           OR NOT {RUNNING}""",
+           OR NOT ({RUNNING} OR {RESERVES})""",
     "A protected customer's lead is not guarded": """
         SELECT filing.id
         FROM customer_filing AS filing
@@ -147,6 +155,12 @@ RULES = {
              AND deadline.effect IN ('void', 'release')
         GROUP BY filing.id
         HAVING filing.neglect_due_at IS DISTINCT FROM min(deadline.due_at)""",
+    "A request with levels waits at none of them, or is over and waits": """
+        SELECT request.id
+        FROM customer_filing_request AS request
+        JOIN customer_filing_request_step AS step ON step.request_id = request.id
+        GROUP BY request.id
+        HAVING (request.state = 'pending') != bool_or(step.state = 'pending')""",
     "A filing is submitted without number, register or time": """
         SELECT id FROM customer_filing
         WHERE state != 'draft' AND (name = '/' OR register_id IS NULL

@@ -135,6 +135,49 @@ def test_the_codes_never_change():
     )
 
 
+def reserved(filing_id=1, mine=False, state="submitted", **values):
+    return fact(filing_id, mine, state, None, reserved=True, **values)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected", "saying"),
+    [
+        ([reserved()], Verdict(PROTECTED, None, 1, pending=True), "reserved"),
+        (
+            [reserved(state="draft")],
+            Verdict(PROTECTED, None, 1, pending=True),
+            "reserved",
+        ),
+        (
+            [reserved(mine=True)],
+            Verdict(YOURS, None, 1, pending=True),
+            "yours_reserved",
+        ),
+        ([reserved(1, mine=True), fact(2)], Verdict(PROTECTED, LATER, 2), "protected"),
+        (
+            [fact(2), reserved(1)],
+            Verdict(PROTECTED, None, 1, pending=True),
+            "reserved",
+        ),
+        (
+            [reserved(places=1)],
+            Verdict(PROTECTED, None, 1, "free", pending=True),
+            "reserved",
+        ),
+        (
+            [reserved(), pooled(2)],
+            Verdict(PROTECTED, None, 1, pending=True),
+            "reserved",
+        ),
+    ],
+)
+def test_what_is_being_decided_is_kept_for_its_filer(facts, expected, saying):
+    """S10-R03: waiting for a superior costs nobody his customer."""
+    found = decide(facts, NOW)
+    assert found == expected
+    assert found.saying == saying
+
+
 @pytest.mark.parametrize("state", ["draft", "refused", "submitted", "queued"])
 def test_what_is_not_active_protects_nobody(state):
     facts = [fact(state=state), fact(state=state, until=None, end_reason="won")]
