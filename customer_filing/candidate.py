@@ -49,7 +49,7 @@ class Candidate:
             self.register,
             filing.user_id.id,
             snapshot,
-            masked=self.trusted or bool(self.terms and self.terms.masked),
+            masked=self.reads_masks,
         )
         if not self.register:
             self.refuse("no_register")
@@ -57,6 +57,10 @@ class Candidate:
             self._look_at_people()
             self._look_at_data(snapshot, now)
             self._look_at_lead()
+
+    @property
+    def reads_masks(self):
+        return self.trusted or bool(self.terms and self.terms.masked)
 
     @property
     def verdict(self):
@@ -227,6 +231,7 @@ class Candidate:
                 "aftercare_until": None,
                 "contact_name": self.filing.contact_name,
                 "queue_places": self.terms.queue_places,
+                "first_submitted_at": self.filing.first_submitted_at,
                 "entry_id": None,
                 "on_hold": False,
             }

@@ -22,6 +22,7 @@ EVENTS = [
     ("lift", "Hold lifted"),
     ("aftercare_over", "Aftercare over"),
     ("identity", "Customer's data changed"),
+    ("pool_left", "Out of the pool, unclaimed"),
 ]
 
 

@@ -106,21 +106,23 @@ class CustomerFiling(models.Model):
     def _activate(self, now, questions):
         """Protect new filings whose keys are taken already (rules S01-R05, S01-R06).
 
-        :param now: naive UTC instant at which the clocks start
+        :param now: naive UTC instant at which the clocks start that have no date of
+            their own
         :param questions: {filing id: what it asked}
         """
+        starts = {filing.id: filing._clock_start(now) for filing in self}
         ends = {}
         payloads = {}
         for pinned, filings in self.grouped("terms_id").items():
             terms = pinned._read()
-            until = clock.protected_until(now, terms.period(), terms.tz)
             for filing in filings:
+                until = filing._clock_end(terms, starts[filing.id])
                 ends[filing.id] = until
                 payloads[filing.id] = {
                     "terms": pinned.digest,
                     "owner": filing.user_id.id,
                     "protected_until": until,
-                }
+                } | filing._origin_told()
         self._write_rows(
             "activate",
             [
@@ -128,14 +130,14 @@ class CustomerFiling(models.Model):
                 for filing in self
             ],
             {
-                "effective_at": {filing.id: now for filing in self},
+                "effective_at": starts,
                 "protected_until": ends,
             },
         )
         self._guard_leads()
         self.env["crm.lead"]._filing_meet_new(self, questions)
         self.env["customer.filing.card"]._sync(self)
-        self.env["customer.filing.ledger"]._append("activate", payloads, now)
+        self.env["customer.filing.ledger"]._append("activate", payloads, starts)
         self._trigger_release({until for until in ends.values() if until})
 
     def _guard_leads(self):

@@ -13,6 +13,7 @@ KINDS = [
     ("contested", "Lead of a customer protected by another"),
     ("referral", "Referral names another salesperson"),
     ("group", "Company of a protected group"),
+    ("book", "Earlier entry in the paper book"),
 ]
 SUBJECTS = ("user_id", "lead_id", "filing_id")
 

@@ -52,6 +52,10 @@ MATRIX = {
     "customer.filing.team.periods": {ADMINISTRATOR: "cru"},
     "customer.filing.terms": {USER: "r"},
     "customer.filing.unit": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.switch.off": {ADMINISTRATOR: "crud"},
+    "customer.filing.takeover": {ADMINISTRATOR: "crud"},
+    "customer.filing.takeover.line": {ADMINISTRATOR: "r"},
+    "customer.filing.takeover.rule": {ADMINISTRATOR: "crud"},
 }
 # Models in which a record tells of one filing: what each role of tests/support may
 # see of Anna's filing, which is active, and of her earlier one, which is in the pool.
@@ -75,6 +79,7 @@ SIGHT = {
     "customer.filing.request": ({"anna", "dai", "max", "olga"}, set()),
     "customer.filing.inquiry": ({"anna", "olga"}, set()),
     "customer.filing.notice": ({"olga"}, set()),
+    "customer.filing.takeover.line": ({"max"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
@@ -102,6 +107,9 @@ NO_CUSTOMER = {
     "customer.filing.team.periods",
     "customer.filing.terms",
     "customer.filing.unit",
+    "customer.filing.switch.off",
+    "customer.filing.takeover",
+    "customer.filing.takeover.rule",
 }
 MODES = {"c": "perm_create", "r": "perm_read", "u": "perm_write", "d": "perm_unlink"}
 
@@ -173,6 +181,7 @@ class TestAccessMatrix(FilingCase):
         self.env["customer.filing.notice"]._raise(
             "inbound", self.company, user=self.anna, filing=active
         )
+        self._note_taken_over(active)
         people = ("anna", "bo", "carl", "dai", "max", "olga", "ivy", "paul")
         for model, expected in SIGHT.items():
             for filing, names in zip((active, pooled), expected, strict=True):
@@ -185,6 +194,19 @@ class TestAccessMatrix(FilingCase):
                     if records.with_user(getattr(self, name))._filtered_access("read")
                 }
                 self.assertEqual(seers, names, f"{model} of {filing.end_reason}")
+
+    def _note_taken_over(self, filing):
+        takeover = self.env["customer.filing.takeover"].create(
+            {"team_id": self.north.id, "policy_id": self.policy.id}
+        )
+        takeover.line_ids.create(
+            {
+                "takeover_id": takeover.id,
+                "lead_id": filing.lead_id.id,
+                "state": "taken",
+                "filing_id": filing.id,
+            }
+        )
 
     def test_guarded_leads_are_seen_by_the_same_people(self):
         pooled = self.lead(phone="13700000000", partner_name="成都高新")
@@ -241,6 +263,8 @@ class TestAccessMatrix(FilingCase):
         self.olga.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
         filing = self.file(self.lead())
         for model in SIGHT:
+            if not self.env[model].with_user(self.olga).has_access("read"):
+                continue
             link = "id" if model == "customer.filing" else "filing_id"
             domain = [(link, "=", filing.id)]
             if model == "customer.filing.card":
