@@ -47,6 +47,9 @@
         "views/filing_register_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_team_views.xml",
+        "views/filing_takeover_views.xml",
+        "views/filing_switch_off_views.xml",
+        "views/filing_book_views.xml",
         "views/filing_menus.xml",
     ],
     "demo": [

@@ -45,18 +45,21 @@ class Candidate:
         else:
             self.version, self.terms = filing.version_id, filing.terms_id._read()
         snapshot = filing._snapshot()
-        self.question = filing._question(
-            self.register,
-            filing.user_id.id,
-            snapshot,
-            masked=self.reads_masks,
-        )
+        self.question = self._ask(snapshot)
         if not self.register:
             self.refuse("no_register")
         if not self.trusted:
             self._look_at_people()
             self._look_at_data(snapshot, now)
             self._look_at_lead()
+
+    def _ask(self, snapshot):
+        return self.filing._question(
+            self.register,
+            self.filing.user_id.id,
+            snapshot,
+            masked=self.reads_masks,
+        )
 
     @property
     def reads_masks(self):

@@ -69,10 +69,14 @@ class TakenOver(Original):
         super().__init__(filing)
         self.leads = leads
 
-    def prepare(self, now, resolved):
-        super().prepare(now, resolved)
-        for lead in self.leads:
-            self.question.join(lead._filing_question(self.reads_masks))
+    def _ask(self, snapshot):
+        # each lead may name the customer by something else
+        first, *others = (
+            lead._filing_question(self.reads_masks) for lead in self.leads
+        )
+        for other in others:
+            first.join(other)
+        return first
 
     @property
     def accepted(self):

@@ -1,11 +1,6 @@
 # Abstract models come before those that inherit them.
-from . import (
-    filing_background,
-    filing_particulars,
-    filing_snapshot,
-    filing_task,
-    filing_version_part,
-)  # isort: skip
+from . import filing_background  # isort: skip
+from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
 from . import (
     base_import,
     crm_lead,

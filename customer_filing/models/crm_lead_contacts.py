@@ -21,7 +21,8 @@ class CrmLead(models.Model):
                        FROM mail_message AS message
                        JOIN res_users AS author
                          ON author.partner_id = message.author_id AND NOT author.share
-                       WHERE message.model = 'crm.lead' AND message.res_id = ANY(%(ids)s)
+                       WHERE message.model = 'crm.lead'
+                         AND message.res_id = ANY(%(ids)s)
                          AND (message.message_type IN
                                   ('comment', 'email', 'email_outgoing')
                               OR message.mail_activity_type_id IS NOT NULL)

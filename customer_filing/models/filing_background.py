@@ -51,7 +51,7 @@ class FilingBackground(models.AbstractModel):
     def _step_in_one_go(self):
         """Do one batch; begin it anew, and smaller, if somebody changed its rows.
 
-        :return: how many rows were done; 0 if nothing is left, or somebody else is at it
+        :return: how many rows were done; 0 if nothing is left or another is at it
         """
         self.ensure_one()
         for attempt in range(1, ATTEMPTS + 1):

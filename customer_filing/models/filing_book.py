@@ -19,7 +19,7 @@ class CustomerFiling(models.Model):
     is_to_settle = fields.Boolean(
         string="To be settled",
         compute="_compute_is_to_settle",
-        help="An older entry of the book against the filing that protects the customer.",
+        help="An entry of the book, older than the filing that protects the customer.",
     )
 
     def _compute_is_to_settle(self):

@@ -106,13 +106,11 @@ class CustomerFiling(models.Model):
     def _activate(self, now, questions):
         """Protect new filings whose keys are taken already (rules S01-R05, S01-R06).
 
-        :param now: naive UTC instant at which the clocks start that have no date of
-            their own
+        :param now: naive UTC instant at which the clocks start, but for originals
         :param questions: {filing id: what it asked}
         """
         starts = {filing.id: filing._clock_start(now) for filing in self}
-        ends = {}
-        payloads = {}
+        ends, payloads = {}, {}
         for pinned, filings in self.grouped("terms_id").items():
             terms = pinned._read()
             for filing in filings:

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..candidate import Candidate
 from ..core import clock
@@ -91,6 +91,7 @@ class CustomerFiling(models.Model):
         result = super().write(vals)
         if drafted:
             self._check_may_date()
+        if BOOK_FIELDS & set(vals):
             self._settle_origin()
         return result
 
@@ -129,11 +130,16 @@ class CustomerFiling(models.Model):
 
     def _stamp_originals(self):
         """Of what is older than its record the original date says who was first."""
-        dated = self.filtered(
-            lambda f: f.origin != "normal" and not f.first_submitted_at
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                """UPDATE customer_filing SET first_submitted_at = filed_on
+                   WHERE id = ANY(%s) AND origin != 'normal'
+                     AND first_submitted_at IS NULL RETURNING id""",
+                self.ids,
+            )
         )
-        for filed_on, filings in dated.grouped("filed_on").items():
-            filings._filing_write({"first_submitted_at": filed_on})
+        self.invalidate_recordset(["first_submitted_at"])
 
     def _clock_start(self, now):
         """From when on this filing is protected, if it is from ``now`` on."""

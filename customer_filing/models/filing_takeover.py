@@ -255,9 +255,26 @@ class FilingTakeover(models.Model):
         """Open the customers whom several people have. For administrators."""
         return self._open_lines(
             self.env._("Customers of several people"),
-            {"search_default_group_customer": 1},
+            {"search_default_group_customer": 1, "takeover_settling": True},
             [("is_collision", "=", True)],
         )
+
+    def action_open_ready(self):
+        """Open the leads that are ready. For administrators."""
+        return self._open_lines(self.env._("Ready"), {"search_default_ready": 1})
+
+    def action_open_taken(self):
+        """Open the leads that were taken over. For administrators."""
+        return self._open_lines(self.env._("Taken over"), {"search_default_taken": 1})
+
+    def action_open_left_out(self):
+        """Open the leads that are left out, by reason. For administrators."""
+        context = {"search_default_left_out": 1, "search_default_group_why": 1}
+        return self._open_lines(self.env._("Left out"), context)
+
+    def action_open_failed(self):
+        """Open the leads that could not be taken over. For administrators."""
+        return self._open_lines(self.env._("Failed"), {"search_default_failed": 1})
 
     def _open_lines(self, name, context, domain=()):
         self.ensure_one()

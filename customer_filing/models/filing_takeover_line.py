@@ -62,10 +62,17 @@ class FilingTakeoverLine(models.Model):
     problem = fields.Text(readonly=True, help="What went wrong.")
     starts_at = fields.Datetime(string="Counted from", readonly=True)
     until = fields.Datetime(
-        string="Protected to", readonly=True, help="Empty: without end."
+        string="Protected to",
+        readonly=True,
+        help="The first instant without protection; empty: without end.",
+    )
+    through = fields.Datetime(
+        string="Protected until",
+        compute="_compute_through",
+        help="The last second of the protection; empty: without end.",
     )
     # leads of one customer have one number
-    group_no = fields.Integer(string="Customer", readonly=True)
+    group_no = fields.Integer(string="Customer", readonly=True, aggregator=None)
     is_collision = fields.Boolean(
         readonly=True, help="Several people have this customer."
     )
@@ -73,14 +80,14 @@ class FilingTakeoverLine(models.Model):
     digests = fields.Text(readonly=True, groups="base.group_no_one")
     created_at = fields.Datetime(string="Lead made", readonly=True)
     last_active_at = fields.Datetime(string="Last contact", readonly=True)
-    follow_up_count = fields.Integer(string="Contacts", readonly=True)
+    follow_up_count = fields.Integer(string="Contacts", readonly=True, aggregator=None)
     filing_id = fields.Many2one(
         "customer.filing", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     joined = fields.Boolean(
         readonly=True, help="The lead came under a filing that was there already."
     )
-    customer = fields.Char(compute="_compute_customer", string="Customer's name")
+    customer = fields.Char(compute="_compute_customer", string="Name")
 
     _lead_unique = models.UniqueIndex("(takeover_id, lead_id)")
     _work_idx = models.Index("(takeover_id, state, group_no)")
@@ -92,6 +99,11 @@ class FilingTakeoverLine(models.Model):
             lead = line.lead_id.sudo()
             line.customer = lead.partner_name or lead.contact_name or lead.name
 
+    @api.depends("until")
+    def _compute_through(self):
+        for line in self:
+            line.through = line.until and clock.last_second(line.until)
+
     @api.depends("lead_id", "group_no")
     def _compute_display_name(self):
         for line in self:
@@ -101,8 +113,8 @@ class FilingTakeoverLine(models.Model):
     def _compute_is_suggested(self):
         contested = self.filtered("is_collision")
         (self - contested).is_suggested = False
-        for takeover, lines in contested.grouped("takeover_id").items():
-            chosen = takeover._suggested(set(lines.mapped("group_no")))
+        for job, lines in contested.grouped("takeover_id").items():
+            chosen = job._suggested(set(lines.mapped("group_no")))
             for line in lines:
                 line.is_suggested = line.id in chosen
 

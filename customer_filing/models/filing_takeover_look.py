@@ -116,7 +116,7 @@ class FilingTakeover(models.Model):
         self.invalidate_recordset()
 
     def _find_leads(self, rule):
-        """Note the leads of one rule that no earlier rule is about, in one statement."""
+        """Note the leads of one rule that no earlier one is about, in one statement."""
         domain = rule._lead_domain() & Domain("team_id", "=", self.team_id.id)
         # sudo: all leads of the team, those of colleagues and closed ones, too
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)

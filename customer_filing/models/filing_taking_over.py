@@ -76,7 +76,7 @@ class CustomerFiling(models.Model):
 
     @api.model
     def _contest_losers(self, candidate, losers):
-        """Mark the leads of who did not get the customer; he knows it, so nobody is told.
+        """Mark the leads of who did not get the customer; nobody is told once more.
 
         :param losers: crm.lead records
         """
