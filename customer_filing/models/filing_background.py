@@ -13,8 +13,8 @@ _logger = logging.getLogger(__name__)
 class FilingBackground(models.AbstractModel):
     """Work on many rows, in batches that commit: killed, it goes on where it was.
 
-    A model says what is at work (``_at_work``), does one batch in the present
-    transaction (``_step``), and says how much is left (``_left``).
+    A model has a ``company_id``, says what is at work (``_at_work``), does one batch in
+    the present transaction (``_step``), and says how much is left (``_left``).
     """
 
     _name = "customer.filing.background"
@@ -41,6 +41,9 @@ class FilingBackground(models.AbstractModel):
     def _cron_work(self):
         crons = self.env["ir.cron"]
         for job in self._at_work():
+            company = job.company_id
+            # what is kept of it is read by the people of the company
+            job = job.with_company(company).with_context(lang=company.partner_id.lang)
             while done := job._step_in_one_go():
                 time_left = crons._commit_progress(done, remaining=job._left())
                 self.env.invalidate_all()

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .filing_takeover_line import STATES as LINE_STATES
@@ -104,7 +104,7 @@ class FilingTakeover(models.Model):
     @api.model
     def _default_rule_ids(self):
         kind = self.env["customer.filing.kind"].search([], limit=1)
-        return [(0, 0, {"kind_id": kind.id})] if kind else []
+        return [Command.create({"kind_id": kind.id})] if kind else []
 
     @api.depends("team_id")
     def _compute_policy_id(self):

@@ -173,6 +173,10 @@ class FilingTakeoverLine(models.Model):
         """Write the same on all of these lines."""
         self._put({line_id: values for line_id in self.ids})
 
+    def _forget_digests(self):
+        """They only serve to bring leads of one customer together."""
+        self._put_all(digests=None)
+
     # ---- what becomes of a lead ----
 
     def _has_changed(self):

@@ -46,7 +46,7 @@ class FilingTakeover(models.Model):
     def action_change(self):
         """Go back to choosing the leads. For administrators."""
         self.check_access("write")
-        self._refuse_unless("looked_at")
+        self._refuse_unless("looking", "looked_at")
         self._forget_lines()
         self._put(state="preparing", looked_at=False)
         return True

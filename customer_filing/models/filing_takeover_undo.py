@@ -15,8 +15,7 @@ class FilingTakeover(models.Model):
         self.check_access("write")
         self._refuse_unless("done")
         self._put(state="confirmed", closed_at=fields.Datetime.now())
-        # they have served their purpose
-        self.line_ids._put_all(digests=None)
+        self.line_ids._forget_digests()
         return True
 
     def action_undo(self):
@@ -64,6 +63,7 @@ class FilingTakeover(models.Model):
         if self.sets_policy and self.team_id.filing_policy_id == self.policy_id:
             self.team_id._filing_switch_off()
         self._put(state="undone", closed_at=fields.Datetime.now())
+        self.line_ids._forget_digests()
 
     def _undo(self, lines):
         # sudo: filings and leads of every salesperson

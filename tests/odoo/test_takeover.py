@@ -1,14 +1,17 @@
 """Going live: the leads of a team become filings, with their own dates, or none."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from filing_case import MONDAY
 from takeover_case import TakeoverCase
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.customer_filing.core import ledger
+from odoo.addons.customer_filing.models import filing_takeover_look
 
 # The end of Monday 16 March in Shanghai: 14 days after MONDAY.
 GRACE_OVER = datetime(2026, 3, 16, 16, 0)
@@ -217,6 +220,50 @@ class TestTakeover(TakeoverCase):
         self.run_job()
         self.assertEqual(takeover.taken_count, 7)
         self.assertEqual(len(leads.filing_id), 7)
+
+    def test_many_leads_are_looked_at_in_the_background(self):
+        for number in range(3):
+            self.old_lead(number)
+        takeover = self.takeover()
+        with patch.object(filing_takeover_look, "BATCH", 2):
+            takeover.action_look()
+        self.assertEqual((takeover.state, takeover.lead_count), ("looking", 3))
+        with self.assertRaisesRegex(UserError, "not possible now"):
+            takeover.action_take()
+        takeover.sudo()._look_step(2)
+        takeover.invalidate_recordset()
+        self.assertAlmostEqual(takeover.progress, 66.7)
+        self.run_job()
+        self.assertEqual((takeover.state, takeover.ready_count), ("looked_at", 3))
+
+    def test_a_look_may_be_broken_off(self):
+        self.old_lead(1)
+        takeover = self.takeover()
+        with patch.object(filing_takeover_look, "BATCH", 0):
+            takeover.action_look()
+        takeover.action_change()
+        self.run_job()
+        self.assertEqual((takeover.state, takeover.lead_count), ("preparing", 0))
+
+    def test_a_team_of_no_company_goes_live_in_the_company_that_prepared_it(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.max.write({"company_ids": [Command.link(other.id)]})
+        self.carl.write({"company_ids": [Command.link(other.id)]})
+        self.plain.company_id = False
+        lead = self.old_lead(1, company_id=False)
+        takeovers = self.env["customer.filing.takeover"].with_user(self.max)
+        takeover = takeovers.with_company(other).create(
+            {
+                "team_id": self.plain.id,
+                "policy_id": self.policy.id,
+                "rule_ids": [Command.create({"kind_id": self.walk_in.id})],
+            }
+        )
+        takeover.action_look()
+        takeover.action_take()
+        self.run_job()
+        self.assertEqual(lead.filing_id.company_id, other)
+        self.assertEqual(lead.filing_id.register_id, other.filing_register_id)
 
     def test_what_changed_since_is_not_taken(self):
         moved, closed, filed, good = (self.old_lead(n) for n in range(4))
