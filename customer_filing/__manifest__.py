@@ -67,6 +67,9 @@
         "wizard/filing_change_kind_views.xml",
         "data/ir_cron_clock_data.xml",
         "views/filing_extension_views.xml",
+        "views/filing_takeover_views.xml",
+        "views/filing_switch_off_views.xml",
+        "views/filing_book_views.xml",
         "views/filing_menus.xml",
     ],
     "demo": [

@@ -46,18 +46,25 @@ class Candidate:
         else:
             self.version, self.terms = filing.version_id, filing.terms_id._read()
         snapshot = filing._snapshot()
-        self.question = filing._question(
-            self.register,
-            filing.user_id.id,
-            snapshot,
-            masked=self.trusted or bool(self.terms and self.terms.masked),
-        )
+        self.question = self._ask(snapshot)
         if not self.register:
             self.refuse("no_register")
         if not self.trusted:
             self._look_at_people()
             self._look_at_data(snapshot, now)
             self._look_at_lead()
+
+    def _ask(self, snapshot):
+        return self.filing._question(
+            self.register,
+            self.filing.user_id.id,
+            snapshot,
+            masked=self.reads_masks,
+        )
+
+    @property
+    def reads_masks(self):
+        return self.trusted or bool(self.terms and self.terms.masked)
 
     @property
     def verdict(self):
@@ -248,6 +255,7 @@ class Candidate:
                 "reserved_until": None,
                 "contact_name": self.filing.contact_name,
                 "queue_places": self.terms.queue_places,
+                "first_submitted_at": self.filing.first_submitted_at,
                 "entry_id": None,
                 "on_hold": False,
             }

@@ -82,6 +82,15 @@ class Question:
         ]
         return sorted(deciding, key=lambda digest: digest not in own[:1])
 
+    def join(self, other):
+        """Ask for the keys of another question of the same customer as well."""
+        strongest = {(low, high): key for key, low, high in self.spans}
+        for key, low, high in other.spans:
+            known = strongest.get((low, high))
+            if known is None or known.strength != identity.ALONE == key.strength:
+                strongest[low, high] = key
+        self.spans = [(key, *span) for span, key in strongest.items()]
+
     def points(self):
         """Digests under which filings that meet this one may be kept."""
         for _key, low, high in self.spans:

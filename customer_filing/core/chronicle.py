@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from . import clock
+from . import clock, pinned
 from .clock import Period
 from .days_off import DaysOff, days_between
-from .protection import CONTACTS, RENEWS, STARTS, Rules, ceiling
+from .protection import CONTACTS, RENEWS, STARTS, Rules, ceiling, period
+from .terms import Terms
 
 FOREVER = "forever"
 
@@ -94,6 +95,17 @@ def begun(
     counted = submitted_at if rules.start_event == "submission" else at
     waits = rules.start_event in STARTS
     return Course(at.isoformat(), "" if waits else counted.isoformat(), length)
+
+
+def fresh_end(terms: Terms, at: datetime, days_off: DaysOff) -> datetime | None:
+    """Return when a filing would end that is filed and protected at one instant.
+
+    :param at: naive UTC
+    :return: naive UTC; None if permanent
+    """
+    rules = pinned.load(Rules, terms.clock)
+    course = begun(rules, at, at)
+    return standing(course, period(terms, rules), rules, terms.tz, days_off).until
 
 
 def changed_kind(before: Course, until: datetime | None, at: datetime) -> Course:

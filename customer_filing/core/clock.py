@@ -362,3 +362,15 @@ def _start_of_next_day(
     span = int((after - before).total_seconds())
     seconds = bisect_right(range(span + 1), day, key=day_after)
     return before + timedelta(seconds=seconds)
+
+
+def start_of_day(day: date, tz: str) -> datetime:
+    """Return the first instant of a calendar day, naive UTC.
+
+    :param tz: name of the time zone whose calendar counts the days
+    :raises ValueError: unknown time zone, or the day lies outside the calendar
+    """
+    try:
+        return _end_of_day(day - _ONE_DAY, _zone(tz))
+    except OverflowError:
+        raise ValueError(f"No start of {day} in {tz}") from None

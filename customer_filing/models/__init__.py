@@ -1,4 +1,5 @@
 # Abstract models come before those that inherit them.
+from . import filing_background  # isort: skip
 from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
 from . import filing_evidence  # isort: skip
 from . import (
@@ -6,6 +7,7 @@ from . import (
     calendar_event,
     crm_lead,
     crm_lead_closing,
+    crm_lead_contacts,
     crm_lead_contested,
     crm_lead_extension,
     crm_lead_follow_up,
@@ -14,10 +16,12 @@ from . import (
     crm_lead_release,
     crm_team,
     crm_team_breaker,
+    crm_team_switch_off,
     crm_team_terms,
     filing,
     filing_approval_level,
     filing_approver,
+    filing_book,
     filing_card,
     filing_check,
     filing_checking,
@@ -51,6 +55,7 @@ from . import (
     filing_notice,
     filing_notice_breaker,
     filing_numbering,
+    filing_origin,
     filing_passing,
     filing_policy,
     filing_policy_line,
@@ -78,6 +83,16 @@ from . import (
     filing_stopping,
     filing_submission,
     filing_sweeping,
+    filing_switch_off,
+    filing_takeover,
+    filing_takeover_line,
+    filing_takeover_look,
+    filing_takeover_rule,
+    filing_takeover_settle,
+    filing_takeover_take,
+    filing_takeover_undo,
+    filing_taking_back,
+    filing_taking_over,
     filing_terms,
     filing_turn,
     filing_unit,

@@ -184,8 +184,11 @@ class CrmLead(models.Model):
         """The company in whose register its customer is looked for."""
         return self.company_id or self.team_id.company_id or self.env.company
 
-    def _filing_question(self):
-        """What this lead asks of the register of its company."""
+    def _filing_question(self, masked=True):
+        """What this lead asks of the register of its company.
+
+        :param masked: its masked phone numbers count
+        """
         self.ensure_one()
         company = self._filing_company()
         known = self._filing_customer()
@@ -201,7 +204,7 @@ class CrmLead(models.Model):
             country=self.country_id.code or company.country_id.code or "CN",
         )
         return self.env["customer.filing"]._question(
-            company.filing_register_id, self.user_id.id, snapshot
+            company.filing_register_id, self.user_id.id, snapshot, masked
         )
 
     # ---- filings that begin ----

@@ -27,7 +27,7 @@ END_REASONS = [
     ("neglected", "Not followed up"),
 ]
 # What every filing is before it is submitted.
-BLANK = {"name": "/", "state": "draft", "round": 0}
+BLANK = {"name": "/", "state": "draft", "round": 0, "origin": "normal"}
 DRAFT_FIELDS = frozenset(
     (
         *SNAPSHOT_FIELDS,
@@ -39,6 +39,9 @@ DRAFT_FIELDS = frozenset(
         "relative_ids",
         "document_ids",
         "grade_id",
+        "filed_on",
+        "book_reference",
+        "kept_until",
     )
 )
 

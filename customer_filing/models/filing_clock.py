@@ -82,7 +82,11 @@ class CustomerFiling(models.Model):
 
     def _earliest(self, now):
         """From when on days off may matter to any of these filings."""
-        starts = (*self.mapped("effective_at"), *self.mapped("first_submitted_at"))
+        starts = [
+            start
+            for name in ("effective_at", "first_submitted_at", "filed_on")
+            for start in self.mapped(name)
+        ]
         return min((now, *(start for start in starts if start)))
 
     def _pinned_terms(self):
@@ -128,20 +132,23 @@ class CustomerFiling(models.Model):
         away = self.env["customer.filing.absence"]._steps_of(pausing, terms, now)
         begun = {}
         for filing in self:
-            # who waited for his turn has it now, whenever he was submitted
-            at_once = terms[filing].effective_from == "submission" or filing.state in (
-                "queued",
-                "active",
-            )
+            start = filing._clock_start(now)
+            counted = filing._counted_from(terms[filing], start)
             course = chronicle.begun(
-                clocks[filing.id][1],
-                now,
-                now if at_once else filing.first_submitted_at,
-                filing.chosen_length,
-            ).plus(*away.get(filing, ()))
+                clocks[filing.id][1], start, counted, filing.chosen_length
+            ).plus(*filing._promised_at_start(), *away.get(filing, ()))
             standing = chronicle.standing(course, *clocks[filing.id])
             begun[filing.id] = course, standing.until
         return begun
+
+    def _counted_from(self, terms, start):
+        """When this filing was submitted, as its clock sees it."""
+        # who waited for his turn has it now, whenever he was submitted
+        at_once = terms.effective_from == "submission" or self.state in (
+            "queued",
+            "active",
+        )
+        return start if at_once or self.origin != "normal" else self.first_submitted_at
 
     def _expected_ends(self, candidates, now):
         """Until when each candidate would be protected; {filing id: instant}"""

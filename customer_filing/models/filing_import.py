@@ -6,6 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import format_datetime
 
 from ..core import decoding
+from .filing_origin import BOOK_FIELDS, OFFICER
 
 # So long ago the same rows are no second upload of one file.
 FORGOTTEN_AFTER = timedelta(hours=24)
@@ -161,6 +162,8 @@ class FilingImport(models.Model):
                 "The text is garbled: save the file again in one encoding (UTF-8)."
             )
         filled = {name for name, value in zip(names, row, strict=True) if value}
+        if BOOK_FIELDS & filled and not self.env.user.has_group(OFFICER):
+            return self.env["customer.filing"]._message_may_not_date()
         if CUSTOMER_COLUMNS & set(names) and not CUSTOMER_COLUMNS & filled:
             return self.env._("There is no customer in this row.")
         for index, (field, known) in checks.items():

@@ -42,6 +42,7 @@ EVENTS = [
     ("send_back", "Sent back"),
     ("let_go", "Not reserved any more"),
     ("new_terms", "New terms"),
+    ("pool_left", "Out of the pool, unclaimed"),
 ]
 
 

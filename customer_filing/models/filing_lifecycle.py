@@ -106,9 +106,10 @@ class CustomerFiling(models.Model):
     def _activate(self, now, questions):
         """Protect new filings whose keys are taken already (rules S01-R05, S01-R06).
 
-        :param now: naive UTC instant at which the clocks start
+        :param now: naive UTC instant at which the clocks start, but for originals
         :param questions: {filing id: what it asked}
         """
+        starts = {filing.id: filing._clock_start(now) for filing in self}
         ends = self._start_clocks(now)
         payloads = {
             filing.id: {
@@ -116,6 +117,7 @@ class CustomerFiling(models.Model):
                 "owner": filing.user_id.id,
                 "protected_until": ends[filing.id],
             }
+            | filing._origin_told()
             for filing in self
         }
         self._write_rows(
@@ -125,14 +127,14 @@ class CustomerFiling(models.Model):
                 for filing in self
             ],
             {
-                "effective_at": {filing.id: now for filing in self},
+                "effective_at": starts,
                 "protected_until": ends,
             },
         )
         self._guard_leads()
         self.env["crm.lead"]._filing_meet_new(self, questions)
         self.env["customer.filing.card"]._sync(self)
-        self.env["customer.filing.ledger"]._append("activate", payloads, now)
+        self.env["customer.filing.ledger"]._append("activate", payloads, starts)
         self._trigger_release({until for until in ends.values() if until})
         self._open_deadlines(now)
 

@@ -15,6 +15,7 @@ KINDS = [
     ("group", "Company of a protected group"),
     ("uniform", "Same note for many customers"),
     ("breaker", "Releases stopped: too many at once"),
+    ("book", "Earlier entry in the paper book"),
 ]
 SUBJECTS = ("user_id", "lead_id", "filing_id", "team_id")
 

@@ -33,6 +33,7 @@ class CustomerFiling(models.Model):
             | self._refusals_of_form()
             | self._refusals_of_team()
             | self._refusals_of_verdict()
+            | self._refusals_of_book()
         )
         text = sentences[code]
         if code == "missing":

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .. import door
-from ..candidate import Candidate
 from ..core import clock, lifecycle, verdict
 
 
@@ -24,6 +23,7 @@ class CustomerFiling(models.Model):
         :raise AccessError: the user may not file for that salesperson or lead
         """
         self._check_owner()
+        self._check_may_date()
         self.lead_id.check_access("write")
         self._submit()
         return True
@@ -41,14 +41,13 @@ class CustomerFiling(models.Model):
         if any(filing.state != "draft" for filing in self):
             raise UserError(self.env._("Only a draft can be filed."))
         # sudo: from here on the engine acts; who may file was decided before
-        filings = (self | self).sudo()
+        filings = (self | self).sudo()._oldest_first()
         if not claimed:
             filings._settle_company()
         now = at or fields.Datetime.now()
         passed_on = filings._pass_on_referred(now)
         candidates = [
-            Candidate(filing, claimed, filing.id in passed_on, approved=claimed)
-            for filing in filings
+            filing._candidate(claimed, filing.id in passed_on) for filing in filings
         ]
         filings._judge(candidates, now)
 
@@ -58,6 +57,7 @@ class CustomerFiling(models.Model):
         for candidate in candidates:
             candidate.prepare(now, resolved)
         self._refuse_staff_phones(candidates)
+        self._stamp_originals()
         self._stamp([c.filing.id for c in candidates])
         asked = [c for c in candidates if not (c.problems or c.must_pass)]
         facts = self._look_up([c.question for c in asked], now)
@@ -224,8 +224,9 @@ class CustomerFiling(models.Model):
         accepted = [c for c in candidates if c not in passing and c.accepted]
         self._accept(accepted, now)
         self._await(passing, now)
+        older = self._await_settlement(candidates, now)
         self._queue([c for c in waiting if c not in stays], now)
-        done = {id(c) for c in (*passing, *waiting, *accepted)}
+        done = {id(c) for c in (*passing, *older, *waiting, *accepted)}
         self._refuse([c for c in candidates if id(c) not in done], now)
 
     def _log_checks(self, candidates, now):

@@ -1,8 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from ..core import chronicle, coverage, days_off, protection
-from .filing_clock import clock_rules
+from ..core import chronicle, coverage
 from .filing_task import ADMINISTRATOR
 
 
@@ -106,12 +105,6 @@ class FilingPolicyVersion(models.Model):
         found = calendars._filing_days_off({(calendar, company)}, at)
         for line in self.line_ids:
             terms = self._resolve(line.kind_id, company)
-            rules = clock_rules(terms.clock)
-            ends[line.kind_id] = chronicle.standing(
-                chronicle.begun(rules, at, at),
-                protection.period(terms, rules),
-                rules,
-                terms.tz,
-                found.get((calendar, company), days_off.NONE),
-            ).until
+            off = found[calendar, company]
+            ends[line.kind_id] = chronicle.fresh_end(terms, at, off)
         return ends

@@ -68,6 +68,10 @@ MATRIX = {
     "customer.filing.log.follow.up": {USER: "cru"},
     "customer.filing.stage.rule": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.warning": {OFFICER: "r"},
+    "customer.filing.switch.off": {ADMINISTRATOR: "crud"},
+    "customer.filing.takeover": {ADMINISTRATOR: "crud"},
+    "customer.filing.takeover.line": {ADMINISTRATOR: "r"},
+    "customer.filing.takeover.rule": {ADMINISTRATOR: "crud"},
 }
 # Models in which a record tells of one filing: what each role of tests/support may
 # see of Anna's filing, which is active, and of her earlier one, which is in the pool.
@@ -96,6 +100,7 @@ SIGHT = {
     "customer.filing.deadline": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.warning": ({"olga"}, {"olga"}),
+    "customer.filing.takeover.line": ({"max"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
@@ -134,6 +139,9 @@ NO_CUSTOMER = {
     "customer.filing.forecast",
     "customer.filing.forecast.person",
     "customer.filing.preset.use",
+    "customer.filing.switch.off",
+    "customer.filing.takeover",
+    "customer.filing.takeover.rule",
 }
 MODES = {"c": "perm_create", "r": "perm_read", "u": "perm_write", "d": "perm_unlink"}
 
@@ -213,6 +221,7 @@ class TestAccessMatrix(FilingCase):
             "inbound", self.company, user=self.anna, filing=active
         )
         self._tell_of_follow_ups(active | pooled)
+        self._note_taken_over(active)
         people = ("anna", "bo", "carl", "dai", "max", "olga", "ivy", "paul")
         for model, expected in SIGHT.items():
             for filing, names in zip((active, pooled), expected, strict=True):
@@ -258,6 +267,19 @@ class TestAccessMatrix(FilingCase):
                     "told_at": now,
                 }
             )
+
+    def _note_taken_over(self, filing):
+        takeover = self.env["customer.filing.takeover"].create(
+            {"team_id": self.north.id, "policy_id": self.policy.id}
+        )
+        takeover.line_ids.create(
+            {
+                "takeover_id": takeover.id,
+                "lead_id": filing.lead_id.id,
+                "state": "taken",
+                "filing_id": filing.id,
+            }
+        )
 
     def test_guarded_leads_are_seen_by_the_same_people(self):
         pooled = self.lead(phone="13700000000", partner_name="成都高新")
@@ -314,6 +336,8 @@ class TestAccessMatrix(FilingCase):
         self.olga.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
         filing = self.file(self.lead())
         for model in SIGHT:
+            if not self.env[model].with_user(self.olga).has_access("read"):
+                continue
             link = "id" if model == "customer.filing" else "filing_id"
             domain = [(link, "=", filing.id)]
             if model == "customer.filing.card":

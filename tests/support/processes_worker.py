@@ -239,9 +239,11 @@ def _undoing(cr):
 
 @contextmanager
 def _small_batches(size):
-    from odoo.addons.customer_filing.models import filing_release
+    from odoo.addons.customer_filing.models import filing_background, filing_release
 
-    with patch.object(filing_release, "BATCH", size):
+    with ExitStack() as stack:
+        for module in (filing_background, filing_release):
+            stack.enter_context(patch.object(module, "BATCH", size))
         yield
 
 
