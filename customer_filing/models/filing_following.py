@@ -3,7 +3,8 @@ from functools import lru_cache
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
-from ..core import follow_up, pinned
+from ..core import follow_up, pinned, protection
+from .filing_clock import clock_rules
 
 ENDING_EFFECTS = list(follow_up.ENDING)
 
@@ -47,7 +48,13 @@ class CustomerFiling(models.Model):
 
     def _follow_up_calendar(self):
         """In which this filing's days are counted."""
-        return follow_up.Calendar(self._tz())
+        rules = self._follow_up_rules()
+        if not any(stage.unit == "working_day" for stage in rules.stages):
+            return follow_up.Calendar(self._tz())
+        pair = self._calendar(), self.company_id
+        since = self.effective_at or fields.Datetime.now()
+        found = self.env["resource.calendar"]._filing_days_off({pair}, since)
+        return follow_up.Calendar(self._tz(), found[pair].is_off)
 
     # ---- beginnings and ends, many at once ----
 
@@ -194,6 +201,18 @@ class CustomerFiling(models.Model):
             self._filing_write({"followed_up_at": at, "next_plan_on": contact.plan})
         self._restage()
         self._drop_reminders()
+        self._move_clock(evidence)
+
+    def _move_clock(self, evidence):
+        """A visit or a contact starts or renews the clock where the terms say so.
+
+        An order buys protection: it is recorded as an event by a superior.
+        """
+        # sudo: terms are read through their filing
+        rules = clock_rules(self.sudo().terms_id._read().clock)
+        if rules.start_event in protection.STARTS or rules.renew_event != "none":
+            kind = "visit" if evidence.kind == "visit" else "contact"
+            self._milestone(kind, evidence.happened_at, by=evidence.user_id)
 
     def _restage(self):
         """Bring the deadlines of this filing to where its follow-ups put them."""

@@ -35,6 +35,7 @@ EVENTS = [
     ("offer", "Offered to the next one"),
     ("offer_taken", "Offer accepted"),
     ("offer_over", "Offer over"),
+    ("neglect", "Not followed up"),
     ("forfeit", "Share forfeited"),
     ("grade", "Grade changed"),
     ("reserve", "Submitted for approval"),
