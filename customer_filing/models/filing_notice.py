@@ -177,7 +177,7 @@ class FilingNotice(models.Model):
         return True
 
     def _close(self):
-        super().write(
+        closed = super().write(
             {
                 "state": "done",
                 "done_at": fields.Datetime.now(),
@@ -185,6 +185,7 @@ class FilingNotice(models.Model):
             }
         )
         self._close_activities()
+        return closed
 
 
 def _matter(key):

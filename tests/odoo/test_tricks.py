@@ -36,7 +36,13 @@ class TestTricks(FilingCase):
             self.assertFalse(dialogs.with_user(user).search([]))
             with self.assertRaises(AccessError):
                 dialog.with_user(user).write({"phone": "1"})
-        for model in ("end", "team.periods", "team.period.line"):
+        for model in (
+            "end",
+            "preset.use",
+            "forecast",
+            "forecast.line",
+            "forecast.person",
+        ):
             name = f"customer.filing.{model}"
             rules = self.env["ir.rule"].search([("model_id.model", "=", name)])
             self.assertIn("create_uid", str(rules.mapped("domain_force")))
@@ -286,13 +292,6 @@ class TestTricks(FilingCase):
         self.company.filing_register_id = False
         filing = self.file(self.lead())
         self.assertEqual(self.codes(filing), ["no_register"])
-
-    def test_periods_of_a_team_that_does_not_file(self):
-        dialog = self.env["customer.filing.team.periods"].create(
-            {"team_id": self.plain.id}
-        )
-        with self.assertRaises(UserError):
-            dialog.action_apply()
 
     def test_everybody_with_all_documents_is_still_kept_out(self):
         nosy = new_test_user(
