@@ -119,31 +119,41 @@ class FilingFollowUp(models.Model):
         """
         # sudo: evidence is nobody's to write
         filing = lead.sudo().filing_id
-        now = fields.Datetime.now()
         rules = filing._follow_up_rules()
-        digest = notes.digest(self.env["customer.filing.key"]._secret(), text)
         reasons = self._faults(filing, rules, kind, text, told_how)
-        reasons += filing._unheard(self.env.user, rules, now)
-        counts = not reasons
         if not told.get("next_plan_on"):
             told["next_plan_on"] = filing._standing_plan(rules, lead)
-        evidence = self.sudo().create(
-            {
-                "filing_id": filing.id,
-                "lead_id": lead.id,
-                "user_id": self.env.uid,
-                "happened_at": now,
-                "kind": kind,
-                "length": notes.length(text),
-                "digest": digest or False,
-                "counts": counts,
-                "reasons": [{"code": code} for code in reasons] or False,
-                "sign_by": counts and self._sign_by(rules, now),
-            }
-            | told
-        )
+        said = {
+            "filing_id": filing.id,
+            "lead_id": lead.id,
+            "kind": kind,
+            "length": notes.length(text),
+            "digest": self._digest(text) or False,
+        }
+        evidence = self.sudo().create(said | told | self._judge(filing, rules, reasons))
         evidence._follow(rules)
         return evidence
+
+    @api.model
+    def _judge(self, filing, rules, reasons):
+        """Who does it, when, and whether it counts: the server alone says so.
+
+        :param reasons: codes of what is wrong with the note
+        """
+        now = fields.Datetime.now()
+        reasons += filing._unheard(self.env.user, rules, now)
+        hours = rules.countersign_hours
+        return {
+            "user_id": self.env.uid,
+            "happened_at": now,
+            "counts": not reasons,
+            "reasons": [{"code": code} for code in reasons] or False,
+            "sign_by": not reasons and hours and now + timedelta(hours=hours),
+        }
+
+    @api.model
+    def _digest(self, text):
+        return notes.digest(self.env["customer.filing.key"]._secret(), text)
 
     @api.model
     def _faults(self, filing, rules, kind, text, told_how=None):
@@ -162,22 +172,15 @@ class FilingFollowUp(models.Model):
         )
 
     @api.model
-    def _sign_by(self, rules, now):
-        """The first instant at which a signature is late, if one is needed."""
-        hours = rules.countersign_hours
-        return now + timedelta(hours=hours) if hours else False
-
-    @api.model
     def _same_text(self, filing, text):
         """How many other filings got this text from the present user (S14-R28)."""
-        digest = notes.digest(self.env["customer.filing.key"]._secret(), text)
         self.flush_model()
         [(count,)] = self.env.execute_query(
             SQL(
                 """SELECT count(DISTINCT filing_id) FROM customer_filing_follow_up
                    WHERE user_id = %s AND digest = %s AND filing_id != %s AND counts""",
                 self.env.uid,
-                digest,
+                self._digest(text),
                 filing.id,
             )
         )

@@ -22,6 +22,7 @@ EVENTS = [
     ("lift", "Hold lifted"),
     ("aftercare_over", "Aftercare over"),
     ("identity", "Customer's data changed"),
+    ("neglect", "Not followed up"),
     ("forfeit", "Share forfeited"),
     ("grade", "Grade changed"),
 ]

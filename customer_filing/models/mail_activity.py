@@ -47,7 +47,7 @@ class MailActivity(models.Model):
         if not mine:
             return []
         # sudo: who plans something on a lead need not read its filing
-        leads = self.env["crm.lead"].sudo().browse(mine.mapped("res_id")).exists()
+        leads = self.env["crm.lead"].sudo().browse(set(mine.mapped("res_id")))
         guarded = leads.filtered(lambda lead: lead.filing_guard == "protected")
         return [
             (filing, mine.filtered(lambda todo, ids=set(some.ids): todo.res_id in ids))

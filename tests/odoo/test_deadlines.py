@@ -242,6 +242,25 @@ class TestDeadlines(FollowUpCase):
         self.assertEqual(asked.check_customer(customer)["verdict"], "free")
         self.assertEqual(self.outcome(filing), ("ended", "void", shanghai(6)))
 
+    def test_a_check_stays_one_look_into_the_keys(self):
+        self.staged(("first_contact", 3, "void"))
+        self.file_one()
+        executed = []
+        original = self.env.cr.execute
+
+        def execute(query, *args, **kwargs):
+            executed.append(str(getattr(query, "code", query)))
+            return original(query, *args, **kwargs)
+
+        asked = self.env["customer.filing"].with_user(self.bo)
+        self.patch(self.env.cr, "execute", execute)
+        self.assertEqual(
+            asked.check_customer({"phone": "13800001234"})["verdict"], "protected"
+        )
+        looks = [q for q in executed if "FROM customer_filing_key" in q]
+        self.assertEqual(len(looks), 1)
+        self.assertFalse([q for q in executed if "customer_filing_deadline" in q])
+
     def test_a_late_follow_up_saves_nothing(self):
         self.staged(("first_contact", 3, "release"))
         filing = self.file_one()
