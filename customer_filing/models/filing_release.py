@@ -5,6 +5,7 @@ from .. import race
 
 BATCH = 500
 ATTEMPTS = 5
+FILINGS = SQL("customer_filing AS filing")
 
 
 class CustomerFiling(models.Model):
@@ -83,28 +84,40 @@ class CustomerFiling(models.Model):
     @api.model
     def _lock_due(self, limit):
         """The next due filings that no hold keeps, locked for this transaction."""
-        condition = self._sql_is_due(fields.Datetime.now())
-        return self._lock_next(condition, SQL("filing.protected_until"), limit)
+        return self._lock_next(
+            FILINGS,
+            self._sql_is_due(fields.Datetime.now()),
+            SQL("filing.protected_until, filing.id"),
+            limit,
+        )
 
     @api.model
     def _lock_aftercare_over(self, limit):
-        condition = self._sql_is_aftercare_over(fields.Datetime.now())
-        return self._lock_next(condition, SQL("filing.aftercare_until"), limit)
+        return self._lock_next(
+            FILINGS,
+            self._sql_is_aftercare_over(fields.Datetime.now()),
+            SQL("filing.aftercare_until, filing.id"),
+            limit,
+        )
 
     @api.model
-    def _lock_next(self, condition, due, limit):
-        """Lock up to ``limit`` filings, the longest due first; not who is locked."""
+    def _lock_next(self, source, condition, order, limit):
+        """Lock the next filings, but not those that somebody else has locked.
+
+        :param source: SQL of the tables among which ``filing`` is
+        :param order: SQL in which an index finds them, so that each batch is read alone
+        """
         rows = self.env.execute_query(
             SQL(
-                """SELECT filing.id FROM customer_filing AS filing WHERE %s
-                   ORDER BY %s, filing.id LIMIT %s
+                """SELECT filing.id FROM %s WHERE %s ORDER BY %s LIMIT %s
                    FOR NO KEY UPDATE OF filing SKIP LOCKED""",
+                source,
                 condition,
-                due,
+                order,
                 limit,
             )
         )
-        return self.browse(id_ for (id_,) in rows)
+        return self.browse(dict.fromkeys(id_ for (id_,) in rows))
 
     @api.model
     def _sql_is_due(self, now):

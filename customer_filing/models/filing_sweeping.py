@@ -29,8 +29,20 @@ class CustomerFiling(models.Model):
     @api.model
     def _lock_overdue(self, limit):
         """Filings with overdue deadlines that no hold keeps, locked."""
-        condition = self._sql_is_overdue(fields.Datetime.now())
-        return self._lock_next(condition, SQL("filing.id"), limit)
+        now = fields.Datetime.now()
+        return self._lock_next(
+            SQL(
+                """customer_filing_deadline AS deadline
+                   JOIN customer_filing AS filing ON filing.id = deadline.filing_id"""
+            ),
+            SQL(
+                "deadline.state = 'open' AND deadline.due_at <= %s AND %s",
+                now,
+                self._sql_may_end(now),
+            ),
+            SQL("deadline.due_at, deadline.id"),
+            limit,
+        )
 
     @api.model
     def _sql_is_overdue(self, now):
