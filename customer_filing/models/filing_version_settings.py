@@ -42,7 +42,7 @@ class FilingPolicyVersion(models.Model):
                 ],
             ),
             (
-                _("Times"),
+                _("Times of filing"),
                 [
                     "entry_deadline",
                     "entry_deadline_hours",
