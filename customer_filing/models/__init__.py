@@ -108,6 +108,7 @@ from . import (
     filing_warning_digest,
     ir_attachment,
     mail_activity,
+    mail_activity_decision,
     res_company,
     res_partner,
 )

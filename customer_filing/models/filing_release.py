@@ -1,7 +1,10 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import race
+from ..batches import work_off
 
 BATCH = 500
 ATTEMPTS = 5
@@ -21,34 +24,16 @@ class CustomerFiling(models.Model):
         transaction and what it did is no longer due. A run that has used up its time
         is followed by another at once, until nothing is left.
         """
-        now = fields.Datetime.now()
-        self._sweep(
-            [self._release_batch, self._end_aftercare_batch],
-            [self._sql_is_due(now), self._sql_is_aftercare_over(now)],
-        )
+        self._sweep(self._release_batch, self._end_aftercare_batch)
 
     @api.model
-    def _sweep(self, steps, conditions):
-        """Do batch after batch of each step, as long as the scheduler gives time.
+    def _sweep(self, *steps):
+        """Do batch after batch of each step, unless too much would go at once.
 
         :param steps: functions as ``_release_batch``
-        :param conditions: SQL that says what is to be done by them
         """
         self.env["crm.team"]._filing_stop_releases()
-        crons = self.env["ir.cron"]
-        # else the scheduler takes the first run for all, and comes back in an hour
-        crons._commit_progress(remaining=sum(map(self._count, conditions)))
-        for step in steps:
-            while done := self._release_in_one_go(step):
-                if not crons._commit_progress(done):
-                    return
-
-    @api.model
-    def _count(self, condition):
-        [(number,)] = self.env.execute_query(
-            SQL("SELECT count(*) FROM customer_filing AS filing WHERE %s", condition)
-        )
-        return number
+        work_off(self.env, *(partial(self._release_in_one_go, s) for s in steps))
 
     @api.model
     def _release_in_one_go(self, release):

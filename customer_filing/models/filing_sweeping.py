@@ -16,8 +16,7 @@ class CustomerFiling(models.Model):
         Killed half-way, run twice or late: the same end state, for each batch is one
         transaction and what it did is no longer due.
         """
-        overdue = self._sql_is_overdue(fields.Datetime.now())
-        self._sweep([self._sweep_batch], [overdue])
+        self._sweep(self._sweep_batch)
 
     @api.model
     def _sweep_batch(self, limit):
