@@ -29,7 +29,7 @@ class FilingPolicyVersion(models.Model):
         help="On request, made before the end; the team's leader or a register officer "
         "decides.",
     )
-    extension_max = fields.Integer(string="Times", required=True, default=1)
+    extension_max = fields.Integer(string="How often", required=True, default=1)
     extension_length = fields.Integer(
         string="Extended by",
         required=True,

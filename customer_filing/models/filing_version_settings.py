@@ -42,7 +42,7 @@ class FilingPolicyVersion(models.Model):
                 ],
             ),
             (
-                _("Times of filing"),
+                _("Times"),
                 [
                     "entry_deadline",
                     "entry_deadline_hours",
