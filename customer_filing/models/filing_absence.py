@@ -42,7 +42,7 @@ class FilingAbsence(models.Model):
     date_to = fields.Date(string="Last day", required=True)
     reason = fields.Text(required=True)
     state = fields.Selection(
-        [("asked", "Asked for"), ("approved", "Approved"), ("refused", "Refused")],
+        [("asked", "Waiting"), ("approved", "Approved"), ("refused", "Refused")],
         required=True,
         default="asked",
         readonly=True,
