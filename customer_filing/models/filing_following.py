@@ -314,10 +314,17 @@ class CustomerFiling(models.Model):
             or user == self.team_id.user_id,
             "anybody": user.id != SUPERUSER_ID,
         }[rules.who_counts]
-        ends = [end for end in (self.neglect_due_at, self.protected_until) if end]
-        over = self.state == "active" and ends and min(ends) <= now
-        reasons = (("not_counted_person", not heard), ("late", over))
+        reasons = (("not_counted_person", not heard), ("late", self._is_late(now)))
         return tuple(code for code, is_so in reasons if is_so)
+
+    def _is_late(self, now):
+        """Whether following up helps no more; what is kept past its end goes on."""
+        if self.state != "active":
+            return False
+        if self.neglect_due_at and self.neglect_due_at <= now:
+            return True
+        over = self.protected_until and self.protected_until <= now
+        return bool(over) and self.id not in self._kept_though_due()
 
     # ---- SMS ----
 
