@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from . import clock, pinned
 from .clock import Period
 from .days_off import DaysOff, days_between
-from .protection import CONTACTS, RENEWS, STARTS, Rules, ceiling, period
+from .protection import AT_ONCE, CONTACTS, RENEWS, STARTS, Rules, ceiling, period
 from .terms import Terms
 
 FOREVER = "forever"
@@ -123,6 +123,28 @@ def changed_kind(before: Course, until: datetime | None, at: datetime) -> Course
         floor=until.isoformat() if until else FOREVER,
         steps=tuple(step for step in before.steps if step.event == "absence"),
     )
+
+
+def carried(
+    course: Course, rules: Rules, same_unit: bool, clock_start: datetime | None
+) -> Course:
+    """Return a course as it goes on under the rules of other terms (S18-R18).
+
+    A length that was chosen holds where they leave the choice, within their bounds. A
+    clock that awaited an event started with it, or with the protection, if they await
+    none.
+
+    :param same_unit: whether the period is counted in the same unit as before
+    :param clock_start: when the clock started under the rules before, naive UTC; None
+        while its event was awaited
+    """
+    length = 0
+    if course.length and same_unit and rules.length_min:
+        length = min(max(course.length, rules.length_min), rules.length_max)
+    counted = course.counted_from
+    if not counted and rules.start_event in AT_ONCE:
+        counted = clock_start.isoformat() if clock_start else course.begun
+    return replace(course, length=length, counted_from=counted)
 
 
 def with_length(course: Course, length: int) -> Course:
