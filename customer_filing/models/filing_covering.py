@@ -81,6 +81,7 @@ class CustomerFiling(models.Model):
         Whether others may file the same customer stays as it was: by now somebody may.
         """
         ends, payloads, shortened = {}, {}, self.browse()
+        asked = {filing.id: filing._follow_up_rules() for filing in self}
         for (kind, company, source, pinned), filings in self.grouped(
             lambda f: (f.kind_id, f.company_id, f.source or "", f.terms_id)
         ).items():
@@ -104,7 +105,7 @@ class CustomerFiling(models.Model):
             }
             filings._take_terms(new, version, terms)
         self._redate("new_terms", ends, payloads, now)
-        self._renew_deadlines(now)
+        self._restage_under(asked, now)
         shortened._warn_of_new_terms()
 
     def _take_terms(self, pinned, version, terms):

@@ -144,24 +144,31 @@ class CustomerFiling(models.Model):
         self.invalidate_model(["neglect_due_at", "deadline_ids"])
         self._forfeit(dict(missed))
 
-    def _renew_deadlines(self, now):
-        """Deadlines begin anew at ``now``; those that were open are over.
+    def _renew_deadlines(self, start, now):
+        """Deadlines begin anew at ``start``; those that were open are over.
 
-        :param now: naive UTC
+        :param start: naive UTC instant from which they are counted
+        :param now: naive UTC; what was due by now was missed
         """
-        self._drop_deadlines()
-        self._open_deadlines(now)
+        self._drop_deadlines(now)
+        self._open_deadlines(start)
 
-    def _drop_deadlines(self):
+    def _drop_deadlines(self, now):
         """Nothing is asked of their salespeople by a certain day any more."""
         staged = self.filtered("stages_from")
         if staged:
-            deadlines = self.env["customer.filing.deadline"].search(
-                [("filing_id", "in", staged.ids), ("state", "=", "open")]
-            )
-            deadlines.write({"state": "dropped"})
-            deadlines.flush_recordset()
-            staged._filing_write({"neglect_due_at": False})
+            staged._close_deadlines(dict.fromkeys(staged.ids, now))
+            staged._filing_write({"stages_from": False})
+
+    def _restage_under(self, before, now):
+        """Go on under other terms: what these ask for the first time begins now.
+
+        :param before: {filing id: core.follow_up.Rules} of the terms before
+        """
+        changed = self.filtered(
+            lambda f: f._follow_up_rules().stages != before[f.id].stages
+        )
+        changed._renew_deadlines(now, now)
 
     def _is_neglected_meanwhile(self, now):
         """Whether a deadline that this filing left behind would have ended it."""
@@ -181,8 +188,9 @@ class CustomerFiling(models.Model):
 
     def _left_deadlines(self):
         """The deadlines that were open when this filing ended."""
+        since = self.stages_from
         return self.deadline_ids.filtered(
-            lambda d: d.state == "dropped" and d.counted_from >= self.stages_from
+            lambda d: since and d.state == "dropped" and d.counted_from >= since
         )
 
     # ---- follow-ups move deadlines, one filing at a time ----
@@ -208,6 +216,9 @@ class CustomerFiling(models.Model):
 
         An order buys protection: it is recorded as an event by a superior.
         """
+        # what was done before the protection began, as when one's turn comes tomorrow
+        if evidence.happened_at < self.effective_at:
+            return
         # sudo: terms are read through their filing
         rules = clock_rules(self.sudo().terms_id._read().clock)
         if rules.start_event in protection.STARTS or rules.renew_event != "none":
@@ -218,7 +229,7 @@ class CustomerFiling(models.Model):
         """Bring the deadlines of this filing to where its follow-ups put them."""
         self.ensure_one()
         rules = self._follow_up_rules()
-        if not rules.stages or self.state != "active":
+        if not rules.stages or self.state != "active" or self.offered_until:
             return
         deadlines = self.env["customer.filing.deadline"].search(
             [("filing_id", "=", self.id), ("state", "in", ("open", "missed"))]
