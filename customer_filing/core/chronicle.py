@@ -196,7 +196,7 @@ def standing(
         outside the calendar
     """
     if rules.absence_pauses:
-        days_off = replace(days_off, absent=_absent(course.steps))
+        days_off = replace(days_off, absent=absent_days(course, rules))
     if course.length:
         period = replace(period, length=course.length)
     runner = _Runner(datetime.fromisoformat(course.begun), period, rules, tz, days_off)
@@ -222,7 +222,12 @@ def days_skipped(
 def _skipped(course: Course, rules: Rules, days_off: DaysOff) -> frozenset[date]:
     """Return the days that postpone an end by one day each."""
     skipped = days_off.holidays if rules.holidays == "postpone" else frozenset()
-    return skipped | _absent(course.steps) if rules.absence_pauses else skipped
+    return skipped | absent_days(course, rules)
+
+
+def absent_days(course: Course, rules: Rules) -> frozenset[date]:
+    """Return the days of approved absences, if the rules let them not count."""
+    return _absent(course.steps) if rules.absence_pauses else frozenset()
 
 
 def _absent(steps: Iterable[Step]) -> frozenset[date]:

@@ -3,7 +3,7 @@ from functools import lru_cache
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
-from ..core import follow_up, pinned, protection
+from ..core import chronicle, follow_up, pinned, protection
 from .filing_clock import clock_rules
 
 ENDING_EFFECTS = list(follow_up.ENDING)
@@ -48,13 +48,28 @@ class CustomerFiling(models.Model):
 
     def _follow_up_calendar(self):
         """In which this filing's days are counted."""
+        absent = self._absent_days()
         rules = self._follow_up_rules()
         if not any(stage.unit == "working_day" for stage in rules.stages):
-            return follow_up.Calendar(self._tz())
+            return follow_up.Calendar(self._tz(), absent=absent)
         pair = self._calendar(), self.company_id
         since = self.effective_at or fields.Datetime.now()
         found = self.env["resource.calendar"]._filing_days_off({pair}, since)
-        return follow_up.Calendar(self._tz(), found[pair].is_off)
+        return follow_up.Calendar(self._tz(), found[pair].is_off, absent)
+
+    def _absent_days(self):
+        """Days of approved absences on which nothing is asked of its salesperson."""
+        # sudo: course and terms are read through their filing
+        filing = self.sudo()
+        rules = clock_rules(filing.terms_id._read().clock)
+        if not rules.absence_pauses:
+            return frozenset()
+        return chronicle.absent_days(filing._course(), rules)
+
+    def _counted_alike(self):
+        """What decides how the days of filings under the same terms are counted."""
+        days = self._calendar(), self.company_id, self._absent_days()
+        return self.grade_id, *days
 
     # ---- beginnings and ends, many at once ----
 
@@ -69,9 +84,10 @@ class CustomerFiling(models.Model):
             if not rules.stages:
                 continue
             staged += filings.ids
-            for grade, alike in filings.grouped("grade_id").items():
+            for alike in filings.grouped(lambda f: f._counted_alike()).values():
                 calendar = alike[:1]._follow_up_calendar()
-                opened = follow_up.opening(rules, start, grade.code or "", calendar)
+                grade = alike[:1].grade_id.code or ""
+                opened = follow_up.opening(rules, start, grade, calendar)
                 rows += [(id_, d) for id_ in alike.ids for d in opened]
         if staged:
             self.flush_model()
