@@ -120,6 +120,7 @@ from . import (  # isort: skip
     filing_clock_text,
     filing_milestone,
     filing_milestones,
+    filing_pausing,
     filing_policy_line_clock,
     filing_recount,
     filing_version_clock,

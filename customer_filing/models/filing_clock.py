@@ -173,7 +173,7 @@ class CustomerFiling(models.Model):
         self._filing_write({"effective_at": start})
         payload = {"effective_at": start}
         self._redate(event, {self.id: until}, {self.id: payload}, now)
-        self._renew_deadlines(start)
+        self._renew_deadlines(start, now)
 
     def _keep_courses(self, courses):
         """Write down courses, {filing id: core.chronicle.Course}, all at once."""
