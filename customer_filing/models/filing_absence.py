@@ -176,14 +176,14 @@ class FilingAbsence(models.Model):
                     )
                 )
         # sudo: the state is written by these buttons alone
-        super(FilingAbsence, self.sudo()).write(
+        self._close_activities()
+        return super(FilingAbsence, self.sudo()).write(
             {
                 "state": state,
                 "decided_by_id": self.env.uid,
                 "decided_at": fields.Datetime.now(),
             }
         )
-        self._close_activities()
 
     # ---- what it does to approvals ----
 

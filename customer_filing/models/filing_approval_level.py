@@ -69,7 +69,6 @@ class FilingApprovalLevel(models.Model):
     )
     deputy_id = fields.Many2one(
         "res.users",
-        string="Deputy",
         ondelete="restrict",
         domain=[("share", "=", False)],
         help="Decides while the approver is away, or has left. Without one the next "

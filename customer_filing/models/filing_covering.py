@@ -1,8 +1,10 @@
 from dataclasses import replace
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..batches import work_off
 from ..core import chronicle, coverage
 
 
@@ -18,9 +20,7 @@ class CustomerFiling(models.Model):
         Killed half-way, run twice or late: the same end state, for a filing that has
         the terms of the version in force is not looked at again.
         """
-        while done := self._release_in_one_go(self._cover_batch):
-            if not self.env["ir.cron"]._commit_progress(done):
-                return
+        work_off(self.env, partial(self._release_in_one_go, self._cover_batch))
 
     @api.model
     def _cover_batch(self, limit):

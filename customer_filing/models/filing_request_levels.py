@@ -56,11 +56,11 @@ class FilingRequest(models.Model):
         # sudo: steps are the engine's
         levels = {request: request._needed_levels() for request in self.sudo()}
         levelled = self.sudo().filtered(levels.get)
-        super(FilingRequest, self - levelled)._put_before_deciders()
         if levelled:
             levelled._refuse_if_closed()
             levelled._lay_steps(levels)
             levelled._next_step(fields.Datetime.now())
+        return super(FilingRequest, self - levelled)._put_before_deciders()
 
     def _lay_steps(self, levels):
         """Write down who must agree; what was agreed before a correction stays so."""
