@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import format_duration
 
 from ..core import protection
@@ -9,6 +9,30 @@ class FilingPolicyLine(models.Model):
     """A protection period in words."""
 
     _inherit = "customer.filing.policy.line"
+
+    text = fields.Char(string="In words", compute="_compute_text")
+
+    @api.depends(
+        "kind_id",
+        "length",
+        "unit",
+        "count_first_day",
+        "ends",
+        "end_time",
+        "length_min",
+        "length_max",
+        "start_event",
+        "start_within_days",
+        "renew_event",
+        "renew_max",
+        "cap_length",
+        "cap_unit",
+        "aftercare_days",
+    )
+    @api.depends_context("lang")
+    def _compute_text(self):
+        for line in self:
+            line.text = line._terms_text()
 
     def _description_of_period(self):
         """The period in words, as a salesperson reads it."""
@@ -78,6 +102,9 @@ class FilingPolicyLine(models.Model):
         return self.env._("%s, to the end of the day", period)
 
     def _describe(self):
+        return self._for_kind(self._terms_text())
+
+    def _terms_text(self):
         """The period with what renews and bounds it, as an administrator reads it."""
         texts = [
             self._description_of_period(),
@@ -86,7 +113,7 @@ class FilingPolicyLine(models.Model):
             self._text_of_cap(),
             self._text_of_aftercare(),
         ]
-        return self._for_kind("; ".join(text for text in texts if text))
+        return "; ".join(text for text in texts if text)
 
     def _text_of_choice(self):
         return self.length_min and self.env._("chosen by whoever approves")
