@@ -40,6 +40,15 @@ class FilingPolicyVersion(models.Model):
             "approval": ["approval_level_ids", "correction_days"]
         }
 
+    def _setting_texts(self, name):
+        levels = self[name] if name == "approval_level_ids" else None
+        if not levels:
+            return super()._setting_texts(name)
+        order = [matter for matter, _label in self._label_of_matters()]
+        # of one matter they stay in the order of deciding
+        in_order = sorted(levels.sorted(), key=lambda level: order.index(level.matter))
+        return [level._describe() for level in in_order]
+
     def _idle_settings(self):
         idle = super()._idle_settings()
         if "filing" not in self.approval_level_ids.mapped("matter"):

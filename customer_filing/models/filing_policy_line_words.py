@@ -108,12 +108,18 @@ class FilingPolicyLine(models.Model):
         """The period with what renews and bounds it, as an administrator reads it."""
         texts = [
             self._description_of_period(),
+            self._text_of_start(),
             self._text_of_choice(),
             self._text_of_renewal(),
             self._text_of_cap(),
             self._text_of_aftercare(),
         ]
         return "; ".join(text for text in texts if text)
+
+    def _text_of_start(self):
+        if self.start_event != "submission":
+            return None
+        return self.env._("counted from the filing, however long its approval takes")
 
     def _text_of_choice(self):
         return self.length_min and self.env._("chosen by whoever approves")
