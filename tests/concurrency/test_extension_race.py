@@ -16,7 +16,7 @@ LOCKED = ("customer.filing", "_end")
 # Asked in time, and about to be written.
 ASKED = ("customer.filing", "_await_extension")
 # Accepted in time, and about to be written.
-ACCEPTED = ("customer.filing", "_start_period")
+ACCEPTED = ("customer.filing", "_restart_clock")
 SECONDS = 3
 
 
