@@ -135,6 +135,25 @@ class FilingRequest(models.Model):
 
     # ---- decisions on the present level: from the dialog ----
 
+    def _check_may_decide(self):
+        super()._check_may_decide()
+        # sudo: that there are levels is no secret
+        for request in self.sudo().filtered("step_ids"):
+            raise UserError(
+                self.env._(
+                    "%s is decided level by level: open it anew and decide yours.",
+                    request.display_name,
+                )
+            )
+
+    def write(self, vals):
+        # what somebody has agreed to is not put in other words afterwards
+        if "reason" in vals and self.sudo().step_ids.filtered("decided_at"):
+            raise UserError(
+                self.env._("Somebody has decided on this already: recall it instead.")
+            )
+        return super().write(vals)
+
     def _pending_step(self):
         return self.step_ids.filtered(lambda step: step.state == "pending")
 

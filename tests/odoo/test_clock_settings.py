@@ -162,7 +162,7 @@ class TestDaysOff(ClockCase):
         self.assertEqual(filing.protected_until, datetime(2026, 10, 10, 16))
         self.assertEqual(
             filing.with_user(self.anna).clock_text,
-            "1 months from 09/03/2026, postponed by 7 days off",
+            "1 month from 09/03/2026, postponed by 7 days off",
         )
 
     def test_scenario_16_next_working_day(self):
@@ -328,9 +328,8 @@ class TestChosenLength(ClockCase):
             self.filing._choose_length(4)
 
     def test_without_a_choice_it_is_refused(self):
-        self.counted(
-            values={"length_min": 0, "length_max": 0}, effective_from="submission"
-        )
+        self.counted(values={"length_min": 0, "length_max": 0})
+        self.rules(effective_from="submission")
         filing = self.filed(phone="13700000000")
         with self.assertRaises(UserError):
             filing._choose_length(5)
