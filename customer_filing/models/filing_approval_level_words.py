@@ -22,7 +22,9 @@ class FilingApprovalLevel(models.Model):
         return _(
             "%(matter)s: %(how)s",
             matter=matter,
-            how=", ".join([self._text_of_approver(), *self._texts_of_conditions()]),
+            how=filing_words.listed(
+                self.env, [self._text_of_approver(), *self._texts_of_conditions()]
+            ),
         )
 
     def _comes_later(self):

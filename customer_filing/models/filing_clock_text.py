@@ -1,9 +1,8 @@
-from functools import reduce
-
 from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..core import chronicle, clock, protection
+from . import filing_words
 
 
 class CustomerFiling(models.Model):
@@ -45,11 +44,7 @@ class CustomerFiling(models.Model):
             texts.append(
                 self.env._("no longer than through %s", self._last_day(highest, tz))
             )
-        return reduce(self._tell_together, texts)
-
-    def _tell_together(self, told, more):
-        # a term of its own: not every language has this comma
-        return self.env._("%(told)s, %(more)s", told=told, more=more)
+        return filing_words.listed(self.env, texts)
 
     def _describe_run(self, period, course, standing, tz):
         if period.unit == "permanent":

@@ -114,7 +114,7 @@ class FilingPolicyLine(models.Model):
             self._text_of_cap(),
             self._text_of_aftercare(),
         ]
-        return "; ".join(text for text in texts if text)
+        return filing_words.strung(self.env, [text for text in texts if text])
 
     def _text_of_start(self):
         if self.start_event != "submission":

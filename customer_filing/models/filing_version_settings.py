@@ -17,23 +17,23 @@ class FilingPolicyVersion(models.Model):
         :return: [(title, [names of fields])]
         """
         names = self._section_fields()
-        return [(title, names[key]) for key, title in self._section_titles()]
+        return [(title, names[key]) for key, title in self._section_titles().items()]
 
     def _section_titles(self):
         _ = self.env._
-        return [
-            ("periods", _("Protection periods")),
-            ("needs", _("What a filing needs")),
-            ("times", _("Times")),
-            ("check", _("Check and answer")),
-            ("approval", _("Approval")),
-            ("follow_up", _("Follow-up")),
-            ("warnings", _("Warnings")),
-            ("extension", _("Extension")),
-            ("queue", _("Customers of others")),
-            ("referral", _("Referral")),
-            ("safeguards", _("Safeguards")),
-        ]
+        return {
+            "periods": _("Protection periods"),
+            "needs": _("What a filing needs"),
+            "times": _("Times"),
+            "check": _("Check and answer"),
+            "approval": _("Approval"),
+            "follow_up": _("Follow-up"),
+            "warnings": _("Warnings"),
+            "extension": _("Extension"),
+            "queue": _("Customers of others"),
+            "referral": _("Referral"),
+            "safeguards": _("Safeguards"),
+        }
 
     def _section_fields(self):
         """{key of a section: names of its settings, in order}

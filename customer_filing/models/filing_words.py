@@ -1,5 +1,7 @@
 """Values of settings as a person reads them."""
 
+from functools import reduce
+
 from odoo import models
 
 # Fields of a line that say nothing of what it sets.
@@ -63,4 +65,18 @@ def of_line(line):
     return ", ".join(
         f"{field._description_string(line.env)}: {of_value(line, field.name)}"
         for field in told
+    )
+
+
+def listed(env, texts):
+    """Texts in a row, with the comma of the language."""
+    return reduce(
+        lambda told, more: env._("%(told)s, %(more)s", told=told, more=more), texts
+    )
+
+
+def strung(env, texts):
+    """Texts that have commas of their own in a row."""
+    return reduce(
+        lambda told, more: env._("%(told)s; %(more)s", told=told, more=more), texts
     )

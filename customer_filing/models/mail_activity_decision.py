@@ -5,7 +5,7 @@ REQUEST = "customer.filing.request"
 
 
 class MailActivity(models.Model):
-    """Activities that ask for a decision: it is made from them, and they wait for it."""
+    """Activities that ask for a decision: it is made from them; they wait for it."""
 
     _inherit = "mail.activity"
 
@@ -37,7 +37,9 @@ class MailActivity(models.Model):
 
     def _action_done(self, feedback=False, attachment_ids=None):
         # to tick a decision off decides nothing, and nobody would be asked any more
-        asking = self.filtered(lambda todo: todo.automated and todo.res_model == REQUEST)
+        asking = self.filtered(
+            lambda todo: todo.automated and todo.res_model == REQUEST
+        )
         # sudo: that it waits is no secret to whom it was given
         requests = self.env[REQUEST].sudo().browse(asking.mapped("res_id")).exists()
         waiting = requests.filtered(lambda request: request.state == "pending")
