@@ -2,50 +2,18 @@
 
 from datetime import date, datetime, timedelta
 
-from approval_case import ApprovalCase
-from clock_case import ClockCase
 from filing_case import MONDAY
-from follow_up_case import FollowUpCase, shanghai
+from follow_up_case import shanghai
+from seam_case import SeamCase
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 PHONE = "13800001234"
 DUE = datetime(2026, 3, 9, 16)  # 10 March 00:00 in Shanghai
 DAY = timedelta(days=1)
 NOW = timedelta(0)
-
-
-class SeamCase(FollowUpCase, ClockCase, ApprovalCase):
-    """All that the parts' own tests need, together."""
-
-    def ask_extension(self, filing):
-        dialog = (
-            self.env["customer.filing.extend"]
-            .with_user(filing.user_id)
-            .create({"filing_id": filing.id, "reason": "He will sign"})
-        )
-        dialog.action_ask()
-        return self.request_of(filing, "extend")
-
-    def cover(self, values=None, **version_values):
-        """A version from now on that also covers what runs already."""
-        version = self.north.filing_version_id._new_version(
-            datetime.now(), **{"covers_existing": True} | version_values
-        )
-        version._line_for(self.walk_in).write(values or {})
-        self.sweep("cover_existing")
-        return version
-
-    def absence(self, user, first, last):
-        absence = (
-            self.env["customer.filing.absence"]
-            .with_user(user)
-            .create({"date_from": first, "date_to": last, "reason": "Wedding"})
-        )
-        absence.with_user(self.dai).action_approve()
-        return absence
 
 
 @tagged("post_install", "-at_install")
@@ -421,6 +389,67 @@ class TestDecisionsOverRPC(SeamCase):
             dialog.action_decide()
         self.assertEqual((filing.state, request.state), ("submitted", "pending"))
 
+    def test_a_leader_does_not_decide_what_another_asks_for_him(self):
+        self.rules(extension_mode="limited", extension_max=1)
+        filing = self.filed(self.dai, phone=PHONE)
+        dialog = (
+            self.env["customer.filing.extend"]
+            .with_user(self.olga)
+            .create({"filing_id": filing.id, "reason": "He will sign"})
+        )
+        dialog.action_ask()
+        request = self.request_of(filing, "extend")
+        mine = request.with_user(self.dai)
+        self.assertFalse(mine.may_decide)
+        self.assertNotIn(self.dai, request.activity_ids.user_id)
+        with self.assertRaises(AccessError):
+            mine.action_approve()
+
+    def test_strangers_learn_nothing_by_dialogs(self):
+        """S01-R10: over RPC one can name any filing"""
+        self.staged(
+            ("cadence", 3, "release"), extension_mode="limited", extension_max=1
+        )
+        filing = self.file(self.lead())
+        request = self.ask_extension(filing)
+        lead = {"lead_id": filing.lead_id.id}
+        dialogs = {
+            "extend": {"reason": "Curious"},
+            "record.event": {},
+            "log.follow.up": {"note": "Curious"} | lead,
+            "change.kind": {"kind_id": self.deposit.id},
+            "identity.change": {"reason": "Curious"},
+            "end": {"transition": "release", "reason": "Curious"},
+        }
+        buttons = {
+            "extend": "action_ask",
+            "record.event": "action_record",
+            "log.follow.up": "action_log",
+            "change.kind": "action_change",
+            "identity.change": "action_ask",
+            "end": "action_end",
+        }
+        told = [filing.contact_name, filing.company_name, "03/09", "2026-03-09"]
+        for name, values in dialogs.items():
+            model = self.env[f"customer.filing.{name}"].with_user(self.bo)
+            values = values | {"filing_id": filing.id}
+            with self.subTest(name), self.assertRaises(AccessError):
+                dialog = model.create(values)
+                shown = str(dialog.read(set(dialog._fields) - {"filing_id"}))
+                self.assertFalse([text for text in told if text in shown])
+                getattr(dialog, buttons[name])()
+        with self.assertRaises(AccessError):
+            self.env["customer.filing.decision"].with_user(self.bo).create(
+                {"request_ids": request.ids, "decision": "approve"}
+            )
+        for method in ("action_set_grade", "action_log_follow_up"):
+            arguments = [self.grade("h").id] if "grade" in method else []
+            with self.subTest(method), self.assertRaises(AccessError):
+                getattr(filing.with_user(self.bo), method)(*arguments)
+        for model in ("deadline", "follow.up", "milestone", "ledger", "request"):
+            rows = self.env[f"customer.filing.{model}"].with_user(self.bo)
+            self.assertFalse(rows.search([("filing_id", "=", filing.id)]), model)
+
     def test_a_reason_stays_as_it_was_agreed_to(self):
         self.levels(
             {"approver": "leader", "matter": "withdraw"},
@@ -436,6 +465,56 @@ class TestDecisionsOverRPC(SeamCase):
         self.decide(self.dai, request)
         with self.assertRaisesRegex(UserError, "decided on this already"):
             request.with_user(self.anna).reason = "Nobody said so"
+
+
+@tagged("post_install", "-at_install")
+class TestWithoutCalendars(SeamCase):
+    def test_a_company_and_people_without_calendar_and_time_zone(self):
+        """S14-R12, S35-R13: days are counted from Monday to Friday then"""
+        self.company.resource_calendar_id = False
+        (self.anna | self.dai | self.eve).tz = False
+        self.levels(
+            {"approver": "leader", "hours": 8, "remind_hours": 2},
+            stage_ids=[
+                Command.create(
+                    {
+                        "stage": "cadence",
+                        "length": 5,
+                        "unit": "working_day",
+                        "effect": "release",
+                    }
+                )
+            ],
+            holiday_mode="postpone",
+            absence_pauses=True,
+            warn_days="7,3,1",
+        )
+        filing = self.filed(phone=PHONE)
+        self.run_approval_cron()
+        self.decide(self.dai, self.request_of(filing))
+        self.assertEqual(filing.state, "active")
+        self.absence(self.anna, date(2026, 3, 4), date(2026, 3, 4))
+        self.assertTrue(self.due(filing))
+        self.at(MONDAY + DAY)
+        self.sweep("warn")
+        self.recount()
+        self.cover({"length": 20})
+        self.at(MONDAY + 40 * DAY)
+        self.run_cron()
+        self.assertEqual(filing.end_reason, "neglected")
+
+    def test_archived_people_and_a_team_without_leader(self):
+        self.levels({"approver": "leader", "hours": 8, "remind_hours": 2})
+        self.north.user_id = False
+        filing = self.filed(phone=PHONE)
+        request = self.request_of(filing)
+        self.assertEqual(request.step_ids.user_ids, self.eve)
+        self.eve.active = False
+        self.run_approval_cron()
+        self.assertEqual(request.step_ids.user_ids, self.fay)
+        self.anna.active = False
+        with self.assertRaisesRegex(UserError, "refuse the filing"):
+            self.decide(self.fay, request)
 
 
 @tagged("post_install", "-at_install")
