@@ -330,3 +330,20 @@ class CrmLead(models.Model):
                         lead.display_name,
                     )
                 )
+
+    def unlink(self):
+        self._filing_hand_on()
+        return super().unlink()
+
+    def _filing_hand_on(self):
+        """Where another lead of the customer is left, his filing is worked on there.
+
+        Else nobody could log a follow-up, or be told of it, once leads are merged.
+        """
+        # sudo: who deletes a lead need not be able to read the filing
+        filings = self.env["customer.filing"].sudo()
+        for filing in filings.search([("lead_id", "in", self.ids)]):
+            others = filing._own_leads() - self
+            chosen = others.filtered(lambda lead: lead._filing_is_open()) or others
+            if chosen:
+                filing._filing_write({"lead_id": chosen[0].id})

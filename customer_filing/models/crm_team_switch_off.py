@@ -28,3 +28,6 @@ class CrmTeam(models.Model):
         for team in self.sudo():
             team.filing_policy_id = False
             team.filing_pool_id.team_ids -= team
+            # nobody is to release what ends anyway, or finds it stopped years later
+            team.filing_release_stopped_at = False
+            team.env["customer.filing.notice"]._close_breakers(team)

@@ -153,12 +153,25 @@ class CustomerFiling(models.Model):
 
         What has waited costs nothing: the period starts now, and whose turn it is was
         settled when it was submitted.
+
+        :raise UserError: its salesperson has left meanwhile
         """
         # sudo: who may let it pass was decided before
         for filing in self.sudo():
+            filing._refuse_if_left()
             filing._judge([Candidate(filing, trusted=True, approved=True)], now)
             # who waits behind it reads until when
             self.env["crm.lead"]._filing_redate(filing)
+
+    def _refuse_if_left(self):
+        if not self.user_id.active:
+            raise UserError(
+                self.env._(
+                    "%s does not work here any more, and nobody would look after the "
+                    "customer: refuse the filing.",
+                    self.user_id.name,
+                )
+            )
 
     def _refuse(self, candidates, now):
         """Keep what is being corrected a draft; the customer of the rest goes free."""

@@ -114,6 +114,23 @@ class CustomerFiling(models.Model):
                 )
             )
 
+    def _refuse_bare_event(self):
+        """Raise if the terms count only what is described or signed by somebody else.
+
+        Otherwise a salesperson would renew his protection past what they ask of notes.
+        """
+        rules = self._follow_up_rules()
+        described = rules.min_chars or rules.banned or rules.uniform_max
+        if not (described or rules.countersign_hours) or self._may_file_for_others():
+            return
+        raise UserError(
+            self.env._(
+                "Log it as a follow-up: under the terms of %s it counts with a note, "
+                "and with the leader's signature if they ask for one.",
+                self.display_name,
+            )
+        )
+
     def _check_runs(self):
         """Raise unless the filing protects; who is late has lost the customer."""
         self.ensure_one()

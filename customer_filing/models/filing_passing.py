@@ -90,6 +90,8 @@ class CustomerFiling(models.Model):
             filing._judge([Candidate(filing, trusted=True)], due)
             if filing.state == "active":
                 filing._begin_turn(due, self.browse(f.id for f in ended))
+            elif filing.state == "submitted":
+                filing._keep_places()
 
     def _inherit_entries(self, entries, now):
         """Take out of the pool what this filing waited for, too; nobody is asked.

@@ -214,12 +214,17 @@ class FilingRequest(models.Model):
         self.ensure_one()
         leader = self.filing_id.team_id.user_id
         may_decide = leader and leader.has_group("customer_filing.group_filing_leader")
-        if may_decide and leader != self.requested_by_id:
+        if may_decide and leader not in self._whose_own():
             return leader
         if self.kind == "sign":
             # nobody would ever sign it otherwise
-            return self._office(self.company_id, self.requested_by_id)
+            return self._office(self.company_id, self._whose_own())
         return leader.browse()
+
+    def _whose_own(self):
+        """Those whose own matter it is: who asks, and for whom he asks."""
+        # sudo: whose filing it is need not be readable to who decides
+        return self.requested_by_id | self.sudo().filing_id.user_id
 
     def _refuse_if_closed(self):
         for request in self:
@@ -245,7 +250,7 @@ class FilingRequest(models.Model):
         for request in self:
             if request.state != "pending":
                 raise UserError(self.env._("This request has been decided."))
-            if request.requested_by_id == self.env.user:
+            if self.env.user in request._whose_own():
                 raise AccessError(
                     self.env._("Nobody decides a request of his own: ask your leader.")
                 )

@@ -107,7 +107,7 @@ class FilingRequest(models.Model):
         deciders = super()._deciders()
         if self.kind == "extend" and not deciders:
             # the customer is kept until somebody decides, so somebody must be told
-            return self._office(self.company_id, self.requested_by_id)
+            return self._office(self.company_id, self._whose_own())
         return deciders
 
     def _decide(self, state):

@@ -34,7 +34,7 @@ class FilingRequest(models.Model):
             else:
                 request.may_decide = (
                     request.state == "pending"
-                    and request.requested_by_id != user
+                    and user not in request._whose_own()
                     and (officer or request.team_id.user_id == user)
                 )
             request.may_return = request.may_decide and request.kind == "file"

@@ -5,8 +5,10 @@ from odoo.tools import SQL
 from .filing_background import BATCH
 
 CRON = "ir_cron_switch_off"
-# A filing that still protects, waits, looks after a customer or lies in the pool.
+# A filing that still protects, waits, reserves or looks after a customer, or lies in
+# the pool.
 STANDING = """(filing.state IN ('submitted', 'queued', 'active')
+    OR filing.state = 'draft' AND filing.reserved_until IS NOT NULL
     OR filing.aftercare_until IS NOT NULL
     OR EXISTS (SELECT FROM customer_filing_pool_entry AS entry
                WHERE entry.filing_id = filing.id AND entry.state = 'waiting'))"""
@@ -83,7 +85,7 @@ class FilingSwitchOff(models.Model):
             SQL(
                 f"""SELECT
                     count(*) FILTER (WHERE state = 'active') AS active_count,
-                    count(*) FILTER (WHERE state IN ('submitted', 'queued'))
+                    count(*) FILTER (WHERE state IN ('submitted', 'queued', 'draft'))
                         AS waiting_count,
                     count(*) FILTER (WHERE aftercare_until IS NOT NULL)
                         AS aftercare_count,

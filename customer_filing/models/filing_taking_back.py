@@ -10,7 +10,8 @@ class CustomerFiling(models.Model):
     def _take_back(self, note):
         """End these filings; nobody claims their customers, nobody looks after them.
 
-        Those that have ended leave the pool, and their aftercare is over.
+        Those that have ended leave the pool, and their aftercare is over. What is being
+        corrected reserves nobody any more.
 
         :param note: why, a sentence
         """
@@ -20,6 +21,11 @@ class CustomerFiling(models.Model):
         if running:
             running._end("withdraw")
             running._filing_write({"end_note": note, "ended_by_id": self.env.uid})
+        corrected = self.filtered(lambda filing: filing._is_being_corrected())
+        if corrected:
+            now = fields.Datetime.now()
+            corrected._lose_place(now)
+            corrected._log_let_go(dict.fromkeys(corrected.ids, now))
         self.filtered("aftercare_until")._end_aftercare_now()
         (self - running)._leave_pool()
 

@@ -20,12 +20,15 @@ class FilingRecordEvent(models.TransientModel):
 
         Visits and contacts: he himself, the leader, officers. Deposits, deliveries and
         orders: the leader and officers.
+
+        :raise UserError: the terms want it described or signed, so it is a follow-up
         """
         self.ensure_one()
         filing = self.filing_id
         filing.check_access("read")
         filing._check_owner()
         filing._check_runs()
+        filing._refuse_bare_event()
         # sudo: whose event it is, is the filing's salesperson
         filing._milestone(self.kind, self.happened_at, filing.sudo().user_id)
         return {"type": "ir.actions.act_window_close"}

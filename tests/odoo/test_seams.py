@@ -2,50 +2,18 @@
 
 from datetime import date, datetime, timedelta
 
-from approval_case import ApprovalCase
-from clock_case import ClockCase
 from filing_case import MONDAY
-from follow_up_case import FollowUpCase, shanghai
+from follow_up_case import shanghai
+from seam_case import SeamCase
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 PHONE = "13800001234"
 DUE = datetime(2026, 3, 9, 16)  # 10 March 00:00 in Shanghai
 DAY = timedelta(days=1)
 NOW = timedelta(0)
-
-
-class SeamCase(FollowUpCase, ClockCase, ApprovalCase):
-    """All that the parts' own tests need, together."""
-
-    def ask_extension(self, filing):
-        dialog = (
-            self.env["customer.filing.extend"]
-            .with_user(filing.user_id)
-            .create({"filing_id": filing.id, "reason": "He will sign"})
-        )
-        dialog.action_ask()
-        return self.request_of(filing, "extend")
-
-    def cover(self, values=None, **version_values):
-        """A version from now on that also covers what runs already."""
-        version = self.north.filing_version_id._new_version(
-            datetime.now(), **{"covers_existing": True} | version_values
-        )
-        version._line_for(self.walk_in).write(values or {})
-        self.sweep("cover_existing")
-        return version
-
-    def absence(self, user, first, last):
-        absence = (
-            self.env["customer.filing.absence"]
-            .with_user(user)
-            .create({"date_from": first, "date_to": last, "reason": "Wedding"})
-        )
-        absence.with_user(self.dai).action_approve()
-        return absence
 
 
 @tagged("post_install", "-at_install")
@@ -219,6 +187,104 @@ class TestTurnsAndTheRest(SeamCase):
         )
         self.assertTrue(self.evidence(waiting).counts)
 
+    def test_those_behind_wait_while_the_next_one_is_approved(self):
+        """S11-R06, S10-R03: however few places the terms of the next one know"""
+        self.rules(duplicate_policy="queue", queue_places=2)
+        self.filed(self.anna, phone=PHONE)
+        self.levels({"approver": "leader"}, duplicate_policy="queue", queue_places=1)
+        first = self.filed(self.bo, phone=PHONE)
+        second = self.filed(self.dai, phone=PHONE)
+        first._filing_write({"queue_places": 0})
+        self.at(DUE)
+        self.run_cron()
+        self.assertEqual((first.state, second.state), ("submitted", "queued"))
+        self.decide(self.dai, self.request_of(first), "refuse", comment="No")
+        self.assertEqual((first.state, second.state), ("refused", "submitted"))
+
+    def test_a_bare_event_is_no_way_around_notes(self):
+        """S14-R19, S65-R07"""
+        self.rules(note_min_chars=10)
+        self.north.filing_version_id._line_for(self.walk_in).renew_event = "contact"
+        filing = self.file(self.lead())
+
+        def record(user):
+            dialog = self.env["customer.filing.record.event"].with_user(user)
+            dialog.create({"filing_id": filing.id, "kind": "contact"}).action_record()
+
+        self.at(MONDAY + DAY)
+        with self.assertRaisesRegex(UserError, "follow-up"), self.env.cr.savepoint():
+            record(self.anna)
+        self.assertEqual(filing.protected_until, DUE)
+        self.log(filing)
+        self.assertEqual(filing.protected_until, DUE + DAY)
+        self.at(MONDAY + 2 * DAY)
+        record(self.dai)
+        self.assertEqual(filing.protected_until, DUE + 2 * DAY)
+
+
+@tagged("post_install", "-at_install")
+class TestLeadsAndTheRest(SeamCase):
+    def test_a_merged_lead_can_be_followed_up(self):
+        """S01-R09: the lead that is left carries the filing, and what is told of it"""
+        self.staged(("cadence", 3, "warn"))
+        filing = self.file(self.lead())
+        other = self.lead(phone=False, partner_name=False, contact_name="李", name="B")
+        other.probability = 99
+        (filing.lead_id | other).with_user(self.max).merge_opportunity()
+        self.assertTrue(filing.lead_id.exists())
+        self.assertEqual(filing.lead_id, filing.lead_ids)
+        self.assertTrue(self.log(filing).counts)
+
+    def test_working_days_are_those_of_each_team(self):
+        """S14-R12: filed together, counted each by the calendar of its team"""
+        self.staged(("cadence", 5, "warn", {"unit": "working_day"}))
+        seven = self.company.resource_calendar_id.copy(
+            {
+                "name": "Every day",
+                "attendance_ids": [
+                    Command.clear(),
+                    *(
+                        Command.create(
+                            {
+                                "name": str(day),
+                                "dayofweek": str(day),
+                                "hour_from": 9,
+                                "hour_to": 17,
+                                "day_period": "full_day",
+                            }
+                        )
+                        for day in range(7)
+                    ),
+                ],
+            }
+        )
+        south = self.north.copy({"name": "South", "filing_calendar_id": seven.id})
+        south.member_ids = self.carl
+        one = self.draft(self.anna, phone=PHONE)
+        two = self.draft(self.carl, phone="13900005678", team_id=south.id)
+        both = (one | two).with_user(self.olga)
+        both.action_submit()
+        self.assertEqual(self.due(one.with_env(self.env)), {"cadence": shanghai(10)})
+        self.assertEqual(self.due(two.with_env(self.env)), {"cadence": shanghai(8)})
+
+    def test_a_lost_offer_restored_is_still_no_more_than_the_offer(self):
+        self.staged(
+            ("cadence", 1, "release"),
+            duplicate_policy="queue",
+            queue_places=2,
+            queue_offer_hours=96,
+        )
+        holder = self.filed(self.anna, phone=PHONE)
+        offered = self.filed(self.bo, phone=PHONE)
+        holder._end("release")
+        until = offered.offered_until
+        self.assertTrue(until)
+        lead = offered.lead_id.with_user(self.bo)
+        lead.action_set_lost()
+        lead.action_unarchive()
+        self.assertEqual((offered.state, offered.protected_until), ("active", until))
+        self.assertFalse(self.due(offered))
+
 
 @tagged("post_install", "-at_install")
 class TestAbsenceAndDeadlines(SeamCase):
@@ -323,6 +389,67 @@ class TestDecisionsOverRPC(SeamCase):
             dialog.action_decide()
         self.assertEqual((filing.state, request.state), ("submitted", "pending"))
 
+    def test_a_leader_does_not_decide_what_another_asks_for_him(self):
+        self.rules(extension_mode="limited", extension_max=1)
+        filing = self.filed(self.dai, phone=PHONE)
+        dialog = (
+            self.env["customer.filing.extend"]
+            .with_user(self.olga)
+            .create({"filing_id": filing.id, "reason": "He will sign"})
+        )
+        dialog.action_ask()
+        request = self.request_of(filing, "extend")
+        mine = request.with_user(self.dai)
+        self.assertFalse(mine.may_decide)
+        self.assertNotIn(self.dai, request.activity_ids.user_id)
+        with self.assertRaises(AccessError):
+            mine.action_approve()
+
+    def test_strangers_learn_nothing_by_dialogs(self):
+        """S01-R10: over RPC one can name any filing"""
+        self.staged(
+            ("cadence", 3, "release"), extension_mode="limited", extension_max=1
+        )
+        filing = self.file(self.lead())
+        request = self.ask_extension(filing)
+        lead = {"lead_id": filing.lead_id.id}
+        dialogs = {
+            "extend": {"reason": "Curious"},
+            "record.event": {},
+            "log.follow.up": {"note": "Curious"} | lead,
+            "change.kind": {"kind_id": self.deposit.id},
+            "identity.change": {"reason": "Curious"},
+            "end": {"transition": "release", "reason": "Curious"},
+        }
+        buttons = {
+            "extend": "action_ask",
+            "record.event": "action_record",
+            "log.follow.up": "action_log",
+            "change.kind": "action_change",
+            "identity.change": "action_ask",
+            "end": "action_end",
+        }
+        told = [filing.contact_name, filing.company_name, "03/09", "2026-03-09"]
+        for name, values in dialogs.items():
+            model = self.env[f"customer.filing.{name}"].with_user(self.bo)
+            values = values | {"filing_id": filing.id}
+            with self.subTest(name), self.assertRaises(AccessError):
+                dialog = model.create(values)
+                shown = str(dialog.read(set(dialog._fields) - {"filing_id"}))
+                self.assertFalse([text for text in told if text in shown])
+                getattr(dialog, buttons[name])()
+        with self.assertRaises(AccessError):
+            self.env["customer.filing.decision"].with_user(self.bo).create(
+                {"request_ids": request.ids, "decision": "approve"}
+            )
+        for method in ("action_set_grade", "action_log_follow_up"):
+            arguments = [self.grade("h").id] if "grade" in method else []
+            with self.subTest(method), self.assertRaises(AccessError):
+                getattr(filing.with_user(self.bo), method)(*arguments)
+        for model in ("deadline", "follow.up", "milestone", "ledger", "request"):
+            rows = self.env[f"customer.filing.{model}"].with_user(self.bo)
+            self.assertFalse(rows.search([("filing_id", "=", filing.id)]), model)
+
     def test_a_reason_stays_as_it_was_agreed_to(self):
         self.levels(
             {"approver": "leader", "matter": "withdraw"},
@@ -341,6 +468,56 @@ class TestDecisionsOverRPC(SeamCase):
 
 
 @tagged("post_install", "-at_install")
+class TestWithoutCalendars(SeamCase):
+    def test_a_company_and_people_without_calendar_and_time_zone(self):
+        """S14-R12, S35-R13: days are counted from Monday to Friday then"""
+        self.company.resource_calendar_id = False
+        (self.anna | self.dai | self.eve).tz = False
+        self.levels(
+            {"approver": "leader", "hours": 8, "remind_hours": 2},
+            stage_ids=[
+                Command.create(
+                    {
+                        "stage": "cadence",
+                        "length": 5,
+                        "unit": "working_day",
+                        "effect": "release",
+                    }
+                )
+            ],
+            holiday_mode="postpone",
+            absence_pauses=True,
+            warn_days="7,3,1",
+        )
+        filing = self.filed(phone=PHONE)
+        self.run_approval_cron()
+        self.decide(self.dai, self.request_of(filing))
+        self.assertEqual(filing.state, "active")
+        self.absence(self.anna, date(2026, 3, 4), date(2026, 3, 4))
+        self.assertTrue(self.due(filing))
+        self.at(MONDAY + DAY)
+        self.sweep("warn")
+        self.recount()
+        self.cover({"length": 20})
+        self.at(MONDAY + 40 * DAY)
+        self.run_cron()
+        self.assertEqual(filing.end_reason, "neglected")
+
+    def test_archived_people_and_a_team_without_leader(self):
+        self.levels({"approver": "leader", "hours": 8, "remind_hours": 2})
+        self.north.user_id = False
+        filing = self.filed(phone=PHONE)
+        request = self.request_of(filing)
+        self.assertEqual(request.step_ids.user_ids, self.eve)
+        self.eve.active = False
+        self.run_approval_cron()
+        self.assertEqual(request.step_ids.user_ids, self.fay)
+        self.anna.active = False
+        with self.assertRaisesRegex(UserError, "refuse the filing"):
+            self.decide(self.fay, request)
+
+
+@tagged("post_install", "-at_install")
 class TestCorrectionsAndChecks(SeamCase):
     def test_a_correction_keeps_the_customer_while_the_office_looks(self):
         """S63-R03"""
@@ -356,6 +533,59 @@ class TestCorrectionsAndChecks(SeamCase):
         found = self.env["customer.filing"].with_user(self.olga)
         found = found.check_customer({"phone": PHONE})
         self.assertEqual(found["verdict"], "protected")
+
+
+@tagged("post_install", "-at_install")
+class TestStoppingAndTheRest(SeamCase):
+    def stop(self):
+        action = self.north.with_user(self.max).action_filing_stop()
+        stop = self.env[action["res_model"]].browse(action["res_id"])
+        stop = stop.with_user(self.max)
+        stop.typed_name = self.north.name
+        stop.action_stop()
+        self.sweep("switch_off")
+        return stop
+
+    def test_nothing_stays_reserved_open_or_due(self):
+        self.levels(
+            {"approver": "leader"},
+            {"approver": "leader", "matter": "extension"},
+            correction_days=30,
+            extension_mode="limited",
+            extension_max=1,
+            stage_ids=[
+                Command.create({"stage": "cadence", "length": 3, "effect": "release"})
+            ],
+        )
+        returned = self.filed(phone=PHONE)
+        self.decide(self.dai, self.request_of(returned), "return", comment="Address?")
+        asked = self.filed(self.bo, phone="13900005678")
+        self.decide(self.dai, self.request_of(asked))
+        self.ask_extension(asked)
+        stop = self.stop()
+        self.assertEqual((stop.state, stop.progress), ("done", 100.0))
+        self.assertFalse(returned.reserved_until)
+        self.assertFalse(returned.key_ids)
+        self.assertEqual((asked.state, asked.awaits_decision), ("ended", False))
+        self.assertFalse(self.due(asked))
+        self.assertFalse(asked.neglect_due_at)
+        self.assertEqual(self.request_of(asked, "extend").state, "recalled")
+
+    def test_offers_end_and_stopped_releases_are_no_matter_any_more(self):
+        self.rules(duplicate_policy="queue", queue_places=2, queue_offer_hours=48)
+        self.filed(self.anna, phone=PHONE)
+        offered = self.filed(self.bo, phone=PHONE)
+        self.at(DUE)
+        self.run_cron()
+        self.assertTrue(offered.offered_until)
+        self.north._filing_stop_release(DUE)
+        self.stop()
+        self.assertEqual((offered.state, offered.offered_until), ("ended", False))
+        self.assertFalse(self.north.filing_release_stopped_at)
+        open_notices = self.env["customer.filing.notice"].search(
+            [("kind", "=", "breaker"), ("state", "=", "open")]
+        )
+        self.assertFalse(open_notices)
 
 
 @tagged("post_install", "-at_install")
