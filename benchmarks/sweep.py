@@ -17,6 +17,8 @@ from benchmarks._timing import Times, statements
 BATCH = 500
 # So many batches of the sweep for one of each rival.
 PER_RIVAL = 8
+# Of fewer filings PostgreSQL reads all, and rightly so.
+INDEXED = 20_000
 # {what is measured: its cron}
 CRONS = {
     "release": "customer_filing.ir_cron_release_due",
@@ -31,7 +33,7 @@ def main(env, arguments):
     crowd = Aging(env)
     crowd.fill(options.filings)
     _say(f"{crowd.size} filings, made in {perf_counter() - start:.0f} s")
-    found = check_indexes(env)
+    found = check_indexes(env) if crowd.size >= INDEXED else {}
     rivals = Rivals(crowd)
     sweeps = {label: Sweep(env, xmlid) for label, xmlid in CRONS.items()}
     sweeps["release"].run(rivals.compete)

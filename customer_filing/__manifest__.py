@@ -54,6 +54,7 @@
         "views/filing_grade_views.xml",
         "views/filing_policy_follow_up_views.xml",
         "views/filing_approval_views.xml",
+        "views/mail_activity_views.xml",
         "views/filing_preset_views.xml",
         "views/filing_settings_templates.xml",
         "views/filing_pool_views.xml",

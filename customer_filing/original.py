@@ -14,11 +14,12 @@ class Original(Candidate):
         super().__init__(filing, trusted=True, approved=True)
 
     def prepare(self, now, resolved):
-        super().prepare(now, resolved)
+        result = super().prepare(now, resolved)
         if not self.question.can_be_asked:
             self.refuse("no_identity")
         if self.question.names_many():
             self.refuse("too_many_phones")
+        return result
 
     @property
     def reads_masks(self):
@@ -29,7 +30,7 @@ class BookEntry(Original):
     """An entry of the paper book, typed or imported by a register officer."""
 
     def prepare(self, now, resolved):
-        super().prepare(now, resolved)
+        result = super().prepare(now, resolved)
         filing = self.filing
         self.problems += [
             {"code": problem.code} | ({"field": problem.field} if problem.field else {})
@@ -43,6 +44,7 @@ class BookEntry(Original):
             until = filing._end_if_begun(self.terms, now)
             if until and until <= now:
                 self.refuse("book_over")
+        return result
 
     @property
     def is_earlier(self):

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from . import clock, pinned
 from .clock import Period
 from .days_off import DaysOff, days_between
-from .protection import CONTACTS, RENEWS, STARTS, Rules, ceiling, period
+from .protection import AT_ONCE, CONTACTS, RENEWS, STARTS, Rules, ceiling, period
 from .terms import Terms
 
 FOREVER = "forever"
@@ -125,6 +125,28 @@ def changed_kind(before: Course, until: datetime | None, at: datetime) -> Course
     )
 
 
+def carried(
+    course: Course, rules: Rules, same_unit: bool, clock_start: datetime | None
+) -> Course:
+    """Return a course as it goes on under the rules of other terms (S18-R18).
+
+    A length that was chosen holds where they leave the choice, within their bounds. A
+    clock that awaited an event started with it, or with the protection, if they await
+    none.
+
+    :param same_unit: whether the period is counted in the same unit as before
+    :param clock_start: when the clock started under the rules before, naive UTC; None
+        while its event was awaited
+    """
+    length = 0
+    if course.length and same_unit and rules.length_min:
+        length = min(max(course.length, rules.length_min), rules.length_max)
+    counted = course.counted_from
+    if not counted and rules.start_event in AT_ONCE:
+        counted = clock_start.isoformat() if clock_start else course.begun
+    return replace(course, length=length, counted_from=counted)
+
+
 def with_length(course: Course, length: int) -> Course:
     """Return the course after an approver has chosen the length (S67-R04)."""
     return replace(course, length=length)
@@ -174,7 +196,7 @@ def standing(
         outside the calendar
     """
     if rules.absence_pauses:
-        days_off = replace(days_off, absent=_absent(course.steps))
+        days_off = replace(days_off, absent=absent_days(course, rules))
     if course.length:
         period = replace(period, length=course.length)
     runner = _Runner(datetime.fromisoformat(course.begun), period, rules, tz, days_off)
@@ -200,7 +222,12 @@ def days_skipped(
 def _skipped(course: Course, rules: Rules, days_off: DaysOff) -> frozenset[date]:
     """Return the days that postpone an end by one day each."""
     skipped = days_off.holidays if rules.holidays == "postpone" else frozenset()
-    return skipped | _absent(course.steps) if rules.absence_pauses else skipped
+    return skipped | absent_days(course, rules)
+
+
+def absent_days(course: Course, rules: Rules) -> frozenset[date]:
+    """Return the days of approved absences, if the rules let them not count."""
+    return _absent(course.steps) if rules.absence_pauses else frozenset()
 
 
 def _absent(steps: Iterable[Step]) -> frozenset[date]:

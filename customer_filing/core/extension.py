@@ -67,6 +67,7 @@ class Case:
     :param queued: somebody waits for its end
     :param offered: it is offered to its salesperson, who has not accepted yet
     :param pending: an extension of it has been asked for and not decided
+    :param deadline: when it ends sooner, unless it is followed up; None if it does not
     """
 
     until: datetime | None
@@ -75,6 +76,7 @@ class Case:
     queued: bool = False
     offered: bool = False
     pending: bool = False
+    deadline: datetime | None = None
 
 
 def obstacles(rules: Rules, case: Case) -> tuple[str, ...]:
@@ -107,7 +109,7 @@ def refusals(rules: Rules, case: Case, now: datetime) -> tuple[str, ...]:
     against = set(obstacles(rules, case))
     if against & {"off", "permanent"}:
         return tuple(against)
-    if case.until is not None and now >= case.until:
+    if any(end is not None and now >= end for end in (case.until, case.deadline)):
         against.add("late")
     if case.pending:
         against.add("pending")

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from . import clock
+from .days_off import DaysOff
 
 STAGES = ("first_contact", "visit", "cadence", "plan")
 UNITS = ("hour", "day", "working_day")
@@ -79,10 +80,16 @@ class Calendar:
 
     :param tz: name of the team's time zone
     :param is_off: tells whether nobody works on a day
+    :param absent: days of an approved absence, on which nothing is asked
     """
 
     tz: str
     is_off: Callable[[date], bool] = lambda day: day.weekday() >= 5
+    absent: frozenset[date] = frozenset()
+
+    def is_away(self, day: date) -> bool:
+        """Tell whether the salesperson does not work on a day."""
+        return day in self.absent or self.is_off(day)
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,8 @@ def due(
 ) -> datetime:
     """Return the first instant that is too late (scenario 25).
 
+    Days of an absence postpone it by their number, and so do those in the time won.
+
     :param since: naive UTC instant from which it is counted; its day does not count
     :param plan: count from the end of this day instead, if it comes later
     :raises ValueError: ``since`` is not naive, the end lies outside the calendar, or
@@ -150,12 +159,27 @@ def due(
     day = max(first, plan or first)
     if stage.unit == "hour":
         start = _end_of(since, first, day, calendar.tz) if day > first else since
-        return start + timedelta(hours=stage.length)
+        if not stage.length:
+            return start
+        hours = clock.Period(stage.length, "hour")
+        away = DaysOff(absent=calendar.absent)
+        until = clock.protected_until(start, hours, calendar.tz, away)
+        assert until is not None, "a period in hours has an end"
+        return until
     if stage.unit == "working_day":
-        last = _working_day(day, stage.length, calendar.is_off)
+        last = _working_day(day, stage.length, calendar.is_away)
     else:
-        last = day + timedelta(days=stage.length)
+        last = _day(day, stage.length, calendar.absent)
     return _end_of(since, first, last, calendar.tz)
+
+
+def _day(day: date, length: int, absent: Iterable[date]) -> date:
+    """Return the last of ``length`` days after ``day``, absences apart."""
+    seen = day if length else day - timedelta(days=1)
+    last = day + timedelta(days=length)
+    while days := sum(seen < away <= last for away in absent):
+        seen, last = last, last + timedelta(days=days)
+    return last
 
 
 def _end_of(since: datetime, first: date, last: date, tz: str) -> datetime:
@@ -302,6 +326,41 @@ def regraded(
     strict = due(stage, deadline.since, calendar)
     lenient = min(deadline.due, due(stage, now, calendar))
     return replace(deadline, due=max(strict, lenient), effect=stage.effect)
+
+
+def paused(
+    rules: Rules,
+    deadline: Deadline,
+    added: frozenset[date],
+    grade: str,
+    calendar: Calendar,
+    plan: date | None = None,
+) -> Deadline:
+    """Return a deadline once an absence has been approved: its days do not count.
+
+    :param added: those days of ``calendar.absent`` that the deadline has not been
+        counted with
+    :param plan: day of the next contact, from which a deadline of it is counted
+    """
+    stage = stage_for(rules, deadline.stage, grade, deadline.since, calendar)
+    unit = stage.unit if stage else "day"
+    working = unit == "working_day"
+    first = clock.local_day(deadline.since, calendar.tz)
+    if deadline.stage == "plan":
+        first = max(first, plan or first)
+    last = clock.local_day(clock.last_second(deadline.due), calendar.tz)
+    # the first day counts only where it is the last one, too
+    seen = first if unit == "hour" else min(first, last - timedelta(days=1))
+    days = sum(
+        seen < day <= last and not (working and calendar.is_off(day)) for day in added
+    )
+    if not days:
+        return deadline
+    if working:
+        days = (_working_day(last, days, calendar.is_away) - last).days
+    away = DaysOff(absent=frozenset() if working else calendar.absent)
+    later = clock.prolonged(deadline.due, days, "day", calendar.tz, away)
+    return replace(deadline, due=later)
 
 
 def waiting(deadline: Deadline, contacts: Iterable[Contact]) -> datetime:

@@ -82,7 +82,8 @@ def decide(facts: Iterable[Fact], now: datetime) -> Verdict:
 
     A masked phone number decides if no whole key finds a running filing, and only as
     long as it can mean one customer; otherwise the answer is ``AMBIGUOUS`` (S68-R08,
-    S68-R18).
+    S68-R18). One's own filing that is met by masks alone may mean somebody of the pool
+    as well.
 
     :param now: naive UTC
     :return: of several running protections, the one that lasts longest
@@ -97,6 +98,9 @@ def decide(facts: Iterable[Fact], now: datetime) -> Verdict:
 def _decide(settled: list[Fact], queued: list[Fact], now: datetime) -> Verdict:
     if running := [fact for fact in settled if _is_running(fact, now)]:
         meant = _meant(running)
+        if all(fact.mine and fact.masked for fact in meant):
+            masked = [fact for fact in settled if fact.in_pool and fact.masked]
+            meant = meant if _meant(running + masked) else []
         return _protection(meant, queued) if meant else Verdict(AMBIGUOUS)
     if pooled := [fact for fact in settled if fact.in_pool]:
         meant = _meant(pooled)

@@ -2,6 +2,9 @@
 from . import filing_background  # isort: skip
 from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
 from . import filing_evidence  # isort: skip
+
+# Whatever adds settings to a version also says how they are told.
+from . import filing_policy_version, filing_version_settings  # isort: skip
 from . import (
     base_import,
     calendar_event,
@@ -59,7 +62,6 @@ from . import (
     filing_passing,
     filing_policy,
     filing_policy_line,
-    filing_policy_version,
     filing_policy_version_follow_up,
     filing_pool,
     filing_pool_entry,
@@ -102,12 +104,14 @@ from . import (
     filing_version_forecast,
     filing_version_phase,
     filing_version_preset,
-    filing_version_settings,
+    filing_version_reach,
+    filing_version_reach_follow_up,
     filing_version_times,
     filing_warning,
     filing_warning_digest,
     ir_attachment,
     mail_activity,
+    mail_activity_decision,
     res_company,
     res_partner,
 )
@@ -119,7 +123,9 @@ from . import (  # isort: skip
     filing_clock_text,
     filing_milestone,
     filing_milestones,
+    filing_pausing,
     filing_policy_line_clock,
+    filing_policy_line_words,
     filing_recount,
     filing_version_clock,
     resource_calendar,
@@ -128,6 +134,7 @@ from . import (  # isort: skip
 # What overrides methods of a model's other files comes after them.
 from . import (  # isort: skip
     filing_approval,
+    filing_approval_level_words,
     filing_approval_words,
     filing_policy_approval,
     filing_request_levels,

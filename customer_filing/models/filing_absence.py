@@ -42,7 +42,7 @@ class FilingAbsence(models.Model):
     date_to = fields.Date(string="Last day", required=True)
     reason = fields.Text(required=True)
     state = fields.Selection(
-        [("asked", "Asked for"), ("approved", "Approved"), ("refused", "Refused")],
+        [("asked", "Waiting"), ("approved", "Approved"), ("refused", "Refused")],
         required=True,
         default="asked",
         readonly=True,
@@ -117,6 +117,9 @@ class FilingAbsence(models.Model):
                 self.env._("This absence has been decided: ask for another one.")
             )
         self._check_may_ask()
+        if {"date_from", "date_to"} & set(vals):
+            # other days are asked for now, not when the first ones were
+            vals = vals | {"asked_at": fields.Datetime.now()}
         return super().write(vals)
 
     def _check_may_ask(self):
@@ -176,14 +179,14 @@ class FilingAbsence(models.Model):
                     )
                 )
         # sudo: the state is written by these buttons alone
-        super(FilingAbsence, self.sudo()).write(
+        self._close_activities()
+        return super(FilingAbsence, self.sudo()).write(
             {
                 "state": state,
                 "decided_by_id": self.env.uid,
                 "decided_at": fields.Datetime.now(),
             }
         )
-        self._close_activities()
 
     # ---- what it does to approvals ----
 
@@ -223,28 +226,34 @@ class FilingAbsence(models.Model):
         """Let the days of an approved absence not count in his running filings."""
         self.ensure_one()
         now = fields.Datetime.now()
-        filings = self.env["customer.filing"].search(
-            [
-                ("user_id", "=", self.user_id.id),
-                ("state", "=", "active"),
-                ("offered_until", "=", False),
-                ("protected_until", ">", now),
-            ]
-        )
-        courses = {}
-        for pinned_terms, alike in filings.grouped("terms_id").items():
+        courses, before = {}, {}
+        for pinned_terms, alike in self._running(now).grouped("terms_id").items():
             terms = pinned_terms._read()
             step = self._step(terms.tz)
             if step and clock_rules(terms.clock).absence_pauses:
                 for filing in alike:
+                    before[filing.id] = filing._absent_days()
                     courses[filing.id] = filing._course().plus(step)
         if courses:
-            self.env["customer.filing"].browse(courses)._advance(
-                "absence",
-                courses,
-                {filing_id: {"absence": self.id} for filing_id in courses},
-                now,
-            )
+            filings = self.env["customer.filing"].browse(courses)
+            payloads = {filing_id: {"absence": self.id} for filing_id in courses}
+            filings._advance("absence", courses, payloads, now)
+            filings._pause_deadlines(before, now)
+
+    def _running(self, now):
+        """His filings of which an end, or a deadline, is still to come."""
+        return self.env["customer.filing"].search(
+            [
+                ("user_id", "=", self.user_id.id),
+                ("state", "=", "active"),
+                ("offered_until", "=", False),
+                "|",
+                ("protected_until", ">", now),
+                "&",
+                ("protected_until", "=", False),
+                ("stages_from", "!=", False),
+            ]
+        )
 
     @api.model
     def _steps_of(self, filings, terms, now):

@@ -101,8 +101,8 @@ class CustomerFiling(models.Model):
         return super()._has_keys() or bool(self.reserved_until)
 
     def _accept(self, candidates, now):
-        super()._accept([c for c in candidates if not c.levels], now)
         self._reserve([c for c in candidates if c.levels], now)
+        return super()._accept([c for c in candidates if not c.levels], now)
 
     def _reserve(self, candidates, now):
         """Submit filings for approval: from here on others are told "protected"."""
@@ -167,8 +167,9 @@ class CustomerFiling(models.Model):
             candidate.filing._filing_write({"refusal": candidate.reasons()})
         refused = [c for c in candidates if c not in drafts]
         undecided = [c.filing for c in refused if c.filing.state == "submitted"]
-        super()._refuse(refused, now)
+        result = super()._refuse(refused, now)
         self.browse([filing.id for filing in undecided])._free_customer(now)
+        return result
 
     def _is_being_corrected(self):
         return self.state == "draft" and bool(self.reserved_until)
@@ -189,8 +190,9 @@ class CustomerFiling(models.Model):
 
     def _end(self, transition, due=None):
         waited = self.filtered(lambda filing: filing.state == "submitted")
-        super()._end(transition, due)
+        result = super()._end(transition, due)
         waited._free_customer(fields.Datetime.now())
+        return result
 
     def _free_customer(self, now):
         """Let others have the customers that these filings reserved."""
@@ -203,8 +205,9 @@ class CustomerFiling(models.Model):
 
     def _count_filing(self, candidate, now):
         # what is corrected was counted when it was submitted at first
-        if not candidate.filing._is_being_corrected():
-            super()._count_filing(candidate, now)
+        if candidate.filing._is_being_corrected():
+            return None
+        return super()._count_filing(candidate, now)
 
     # ---- back to the filer ----
 
@@ -255,8 +258,7 @@ class CustomerFiling(models.Model):
         drafts = self.sudo().browse(due).filtered(lambda f: f.state == "draft")
         drafts._let_go_due()
         rest = {i: row for i, row in due.items() if i not in drafts._ids}
-        if rest:
-            super()._settle(rest, now)
+        return super()._settle(rest, now)
 
     def _let_go_due(self):
         """Who did not correct his filing in time has the customer reserved no more."""

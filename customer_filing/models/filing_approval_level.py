@@ -52,7 +52,7 @@ class FilingApprovalLevel(models.Model):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     source = fields.Selection(
-        SOURCES, string="From", help="Only for customers who come from there."
+        SOURCES, string="Source", help="Only for customers who come from there."
     )
     cross_region = fields.Boolean(
         string="Other regions only",
@@ -69,7 +69,6 @@ class FilingApprovalLevel(models.Model):
     )
     deputy_id = fields.Many2one(
         "res.users",
-        string="Deputy",
         ondelete="restrict",
         domain=[("share", "=", False)],
         help="Decides while the approver is away, or has left. Without one the next "

@@ -106,7 +106,7 @@ class CustomerFiling(models.Model):
             m.row["id"]
             for m in question.met
             if m.alone
-            and m.row["state"] == "active"
+            and (m.row["state"] == "active" or m.reserved)
             and m.row["user_id"] != self.user_id.id
             and m.row["first_submitted_at"] > self.first_submitted_at
         )
@@ -118,8 +118,18 @@ class CustomerFiling(models.Model):
             self.env["customer.filing.ledger"]._append(
                 "queue", {self.id: {"owner": self.user_id.id}}, now
             )
-        if later:
-            later._end("replace")
+        later._make_way(now)
+
+    def _make_way(self, now):
+        """End filings, protected or as yet being decided, for an older entry."""
+        for state, filings in self.grouped("state").items():
+            if state == "active":
+                filings._end("replace")
+            elif state == "submitted":
+                filings._end("withdraw")
+            else:
+                filings._lose_place(now)
+                filings._log_let_go(dict.fromkeys(filings.ids, now))
 
     def _close_book_notice(self):
         # sudo: an officer closes it by settling

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..core import chronicle, clock, days_off, pinned, protection
+from . import filing_words
 
 OFFICER = "customer_filing.group_filing_officer"
 # Events by which the clock itself moves an end; all others are promises to it.
@@ -180,7 +181,7 @@ class CustomerFiling(models.Model):
         self._filing_write({"effective_at": start})
         payload = {"effective_at": start}
         self._redate(event, {self.id: until}, {self.id: payload}, now)
-        self._renew_deadlines(start)
+        self._renew_deadlines(start, now)
 
     def _keep_courses(self, courses):
         """Write down courses, {filing id: core.chronicle.Course}, all at once."""
@@ -343,15 +344,7 @@ class CustomerFiling(models.Model):
 
     @api.model
     def _period_text(self, length, unit):
-        _ = self.env._
-        return {
-            "hour": _("%s hours", length),
-            "day": _("%s days", length),
-            "working_day": _("%s working days", length),
-            "week": _("%s weeks", length),
-            "month": _("%s months", length),
-            "permanent": _("without end"),
-        }[unit]
+        return filing_words.of_length(self.env, length, unit)
 
 
 def _end_text(until):

@@ -1,3 +1,5 @@
+from functools import reduce
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -43,7 +45,11 @@ class CustomerFiling(models.Model):
             texts.append(
                 self.env._("no longer than through %s", self._last_day(highest, tz))
             )
-        return ", ".join(texts)
+        return reduce(self._tell_together, texts)
+
+    def _tell_together(self, told, more):
+        # a term of its own: not every language has this comma
+        return self.env._("%(told)s, %(more)s", told=told, more=more)
 
     def _describe_run(self, period, course, standing, tz):
         if period.unit == "permanent":

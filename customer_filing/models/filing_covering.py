@@ -1,9 +1,12 @@
 from dataclasses import replace
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..batches import work_off
 from ..core import chronicle, coverage
+from .filing_clock import clock_rules
 
 
 class CustomerFiling(models.Model):
@@ -18,9 +21,7 @@ class CustomerFiling(models.Model):
         Killed half-way, run twice or late: the same end state, for a filing that has
         the terms of the version in force is not looked at again.
         """
-        while done := self._release_in_one_go(self._cover_batch):
-            if not self.env["ir.cron"]._commit_progress(done):
-                return
+        work_off(self.env, partial(self._release_in_one_go, self._cover_batch))
 
     @api.model
     def _cover_batch(self, limit):
@@ -44,7 +45,8 @@ class CustomerFiling(models.Model):
     def _lock_uncovered(self, version, teams, limit, now):
         """The next running filings under other terms, locked for this transaction.
 
-        Those whose time is over end under the terms that they had.
+        Those whose time is over end under the terms that they had. What is offered is
+        accepted first.
         """
         self.flush_model()
         rows = self.env.execute_query(
@@ -54,6 +56,10 @@ class CustomerFiling(models.Model):
                    WHERE filing.state = 'active' AND filing.team_id = ANY(%(teams)s)
                      AND filing.version_id != %(version)s
                      AND filing.kind_id = ANY(%(kinds)s)
+                     AND filing.offered_until IS NULL
+                     AND (filing.neglect_due_at IS NULL
+                          OR filing.neglect_due_at > %(now)s
+                          OR team.filing_release_stopped_at IS NOT NULL)
                      AND (filing.protected_until IS NULL
                           OR filing.protected_until > %(now)s
                           OR filing.awaits_decision
@@ -75,6 +81,7 @@ class CustomerFiling(models.Model):
         Whether others may file the same customer stays as it was: by now somebody may.
         """
         ends, payloads, shortened = {}, {}, self.browse()
+        asked = {filing.id: filing._follow_up_rules() for filing in self}
         for (kind, company, source, pinned), filings in self.grouped(
             lambda f: (f.kind_id, f.company_id, f.source or "", f.terms_id)
         ).items():
@@ -96,21 +103,47 @@ class CustomerFiling(models.Model):
                 }
                 for filing_id in filings.ids
             }
-            filings._take_terms(new, version, terms.queue_places)
+            filings._take_terms(new, version, terms)
         self._redate("new_terms", ends, payloads, now)
-        self._renew_deadlines(now)
+        self._restage_under(asked, now)
         shortened._warn_of_new_terms()
 
-    def _take_terms(self, pinned, version, queue_places):
+    def _take_terms(self, pinned, version, terms):
+        courses = self._courses_under(terms)
+        fewer = self.filtered(lambda f: f.queue_places > terms.queue_places)
         self._filing_write(
             {
                 "terms_id": pinned.id,
                 "version_id": version.id,
-                "queue_places": queue_places,
+                "queue_places": terms.queue_places,
             }
         )
+        for filing in fewer:
+            filing._keep_places()
+        for filing in self.filtered("chosen_length"):
+            filing._filing_write({"chosen_length": courses[filing.id].length})
         # whether days off matter to them is said by the new terms
-        self._keep_courses({filing.id: filing._course() for filing in self})
+        self._keep_courses(courses)
+
+    def _courses_under(self, terms):
+        """The courses of these running filings as other terms see them.
+
+        :param terms: core.terms.Terms
+        :return: {filing id: core.chronicle.Course}
+        """
+        rules = clock_rules(terms.clock)
+        awaiting = self.filtered(lambda f: not f._course().counted_from)
+        starts = {i: s.clock_start for i, s in awaiting._standings().items()}
+        units = {f.id: old.unit for f, old in self._pinned_terms().items()}
+        return {
+            filing.id: chronicle.carried(
+                filing._course(),
+                rules,
+                units[filing.id] == terms.unit,
+                starts.get(filing.id),
+            )
+            for filing in self
+        }
 
     def _ends_under(self, terms, now):
         """When these running filings would end under other terms.
@@ -122,8 +155,8 @@ class CustomerFiling(models.Model):
         """
         clocks = self._clocks(dict.fromkeys(self, terms), now)
         return {
-            filing.id: chronicle.standing(filing._course(), *clocks[filing.id]).until
-            for filing in self
+            filing_id: chronicle.standing(course, *clocks[filing_id]).until
+            for filing_id, course in self._courses_under(terms).items()
         }
 
     def _warn_of_new_terms(self):

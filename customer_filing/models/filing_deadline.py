@@ -43,7 +43,7 @@ class FilingDeadline(models.Model):
     missed_at = fields.Datetime(string="Missed on", readonly=True)
 
     _open_unique = models.UniqueIndex("(filing_id, stage) WHERE state = 'open'")
-    _due_idx = models.Index("(due_at) WHERE state = 'open'")
+    _due_idx = models.Index("(due_at, id) WHERE state = 'open'")
 
     def _deadline(self):
         """This row as core.follow_up.Deadline."""

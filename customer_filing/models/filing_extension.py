@@ -23,6 +23,7 @@ class CustomerFiling(models.Model):
     @api.depends(
         "state",
         "protected_until",
+        "neglect_due_at",
         "extension_count",
         "awaits_decision",
         "offered_until",
@@ -79,6 +80,7 @@ class CustomerFiling(models.Model):
             queued=queued,
             offered=bool(self.offered_until),
             pending=bool(self._pending_extensions()),
+            deadline=self.neglect_due_at or None,
         )
 
     def _pending_extensions(self):
@@ -180,9 +182,11 @@ class CustomerFiling(models.Model):
         """Move the end, counted from the one that it has (rules S04-R09, S11-R13).
 
         :param request: the customer.filing.request that was agreed to
-        :raise UserError: somebody waits by now, or the terms allow no more
+        :raise UserError: somebody waits by now, the terms allow no more, or nobody
+            followed the customer up meanwhile
         """
         self.ensure_one()
+        self._refuse_if_neglected(now)
         case = self._extension_case(self._is_waited_for())
         self._raise_reasons(extension.obstacles(self._extension_rules(), case))
         until = extension.after_decision(case.extended, now)
@@ -204,8 +208,20 @@ class CustomerFiling(models.Model):
                 )
             )
 
+    def _refuse_if_neglected(self, now):
+        if self.neglect_due_at and self.neglect_due_at <= now:
+            raise UserError(
+                self.env._(
+                    "%s was not followed up in time, so its protection is over: refuse "
+                    "the extension.",
+                    self.name,
+                )
+            )
+
     def _stop_awaiting(self, event, now):
         """An extension was refused or recalled; what is over ends now, not before.
+
+        What nobody followed up meanwhile ends as if it had not been asked for.
 
         :param event: what the ledger calls it
         """
@@ -218,14 +234,14 @@ class CustomerFiling(models.Model):
         if over:
             ids = over.ids
             over._redate(event, dict.fromkeys(ids, now), {i: {} for i in ids}, now)
-            over._end_if_over(now)
+        running._end_if_over(now)
 
     def _end_if_over(self, now):
-        """End those whose time is over; what is on hold waits until it is lifted."""
-        over = self._whose_time_is_over(now)
+        """End those whose time is over; what else keeps them goes on to do so."""
+        over = self.browse(self._due_ends(now))
         over -= self.browse(over._standing_holds())
         if over:
-            over._end("expire", {filing.id: filing.protected_until for filing in over})
+            over._without_stopped()._end_due(now)
 
     def _whose_time_is_over(self, now):
         return self.filtered(lambda f: f.protected_until and f.protected_until <= now)

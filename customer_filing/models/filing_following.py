@@ -3,7 +3,7 @@ from functools import lru_cache
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
-from ..core import follow_up, pinned, protection
+from ..core import chronicle, follow_up, pinned, protection
 from .filing_clock import clock_rules
 
 ENDING_EFFECTS = list(follow_up.ENDING)
@@ -48,13 +48,28 @@ class CustomerFiling(models.Model):
 
     def _follow_up_calendar(self):
         """In which this filing's days are counted."""
+        absent = self._absent_days()
         rules = self._follow_up_rules()
         if not any(stage.unit == "working_day" for stage in rules.stages):
-            return follow_up.Calendar(self._tz())
+            return follow_up.Calendar(self._tz(), absent=absent)
         pair = self._calendar(), self.company_id
         since = self.effective_at or fields.Datetime.now()
         found = self.env["resource.calendar"]._filing_days_off({pair}, since)
-        return follow_up.Calendar(self._tz(), found[pair].is_off)
+        return follow_up.Calendar(self._tz(), found[pair].is_off, absent)
+
+    def _absent_days(self):
+        """Days of approved absences on which nothing is asked of its salesperson."""
+        # sudo: course and terms are read through their filing
+        filing = self.sudo()
+        rules = clock_rules(filing.terms_id._read().clock)
+        if not rules.absence_pauses:
+            return frozenset()
+        return chronicle.absent_days(filing._course(), rules)
+
+    def _counted_alike(self):
+        """What decides how the days of filings under the same terms are counted."""
+        days = self._calendar(), self.company_id, self._absent_days()
+        return self.grade_id, *days
 
     # ---- beginnings and ends, many at once ----
 
@@ -69,9 +84,10 @@ class CustomerFiling(models.Model):
             if not rules.stages:
                 continue
             staged += filings.ids
-            for grade, alike in filings.grouped("grade_id").items():
+            for alike in filings.grouped(lambda f: f._counted_alike()).values():
                 calendar = alike[:1]._follow_up_calendar()
-                opened = follow_up.opening(rules, start, grade.code or "", calendar)
+                grade = alike[:1].grade_id.code or ""
+                opened = follow_up.opening(rules, start, grade, calendar)
                 rows += [(id_, d) for id_ in alike.ids for d in opened]
         if staged:
             self.flush_model()
@@ -144,24 +160,31 @@ class CustomerFiling(models.Model):
         self.invalidate_model(["neglect_due_at", "deadline_ids"])
         self._forfeit(dict(missed))
 
-    def _renew_deadlines(self, now):
-        """Deadlines begin anew at ``now``; those that were open are over.
+    def _renew_deadlines(self, start, now):
+        """Deadlines begin anew at ``start``; those that were open are over.
 
-        :param now: naive UTC
+        :param start: naive UTC instant from which they are counted
+        :param now: naive UTC; what was due by now was missed
         """
-        self._drop_deadlines()
-        self._open_deadlines(now)
+        self._drop_deadlines(now)
+        self._open_deadlines(start)
 
-    def _drop_deadlines(self):
+    def _drop_deadlines(self, now):
         """Nothing is asked of their salespeople by a certain day any more."""
         staged = self.filtered("stages_from")
         if staged:
-            deadlines = self.env["customer.filing.deadline"].search(
-                [("filing_id", "in", staged.ids), ("state", "=", "open")]
-            )
-            deadlines.write({"state": "dropped"})
-            deadlines.flush_recordset()
-            staged._filing_write({"neglect_due_at": False})
+            staged._close_deadlines(dict.fromkeys(staged.ids, now))
+            staged._filing_write({"stages_from": False})
+
+    def _restage_under(self, before, now):
+        """Go on under other terms: what these ask for the first time begins now.
+
+        :param before: {filing id: core.follow_up.Rules} of the terms before
+        """
+        changed = self.filtered(
+            lambda f: f._follow_up_rules().stages != before[f.id].stages
+        )
+        changed._renew_deadlines(now, now)
 
     def _is_neglected_meanwhile(self, now):
         """Whether a deadline that this filing left behind would have ended it."""
@@ -181,8 +204,9 @@ class CustomerFiling(models.Model):
 
     def _left_deadlines(self):
         """The deadlines that were open when this filing ended."""
+        since = self.stages_from
         return self.deadline_ids.filtered(
-            lambda d: d.state == "dropped" and d.counted_from >= self.stages_from
+            lambda d: since and d.state == "dropped" and d.counted_from >= since
         )
 
     # ---- follow-ups move deadlines, one filing at a time ----
@@ -208,6 +232,9 @@ class CustomerFiling(models.Model):
 
         An order buys protection: it is recorded as an event by a superior.
         """
+        # what was done before the protection began, as when one's turn comes tomorrow
+        if evidence.happened_at < self.effective_at:
+            return
         # sudo: terms are read through their filing
         rules = clock_rules(self.sudo().terms_id._read().clock)
         if rules.start_event in protection.STARTS or rules.renew_event != "none":
@@ -218,7 +245,7 @@ class CustomerFiling(models.Model):
         """Bring the deadlines of this filing to where its follow-ups put them."""
         self.ensure_one()
         rules = self._follow_up_rules()
-        if not rules.stages or self.state != "active":
+        if not rules.stages or self.state != "active" or self.offered_until:
             return
         deadlines = self.env["customer.filing.deadline"].search(
             [("filing_id", "=", self.id), ("state", "in", ("open", "missed"))]
@@ -314,10 +341,17 @@ class CustomerFiling(models.Model):
             or user == self.team_id.user_id,
             "anybody": user.id != SUPERUSER_ID,
         }[rules.who_counts]
-        ends = [end for end in (self.neglect_due_at, self.protected_until) if end]
-        over = self.state == "active" and ends and min(ends) <= now
-        reasons = (("not_counted_person", not heard), ("late", over))
+        reasons = (("not_counted_person", not heard), ("late", self._is_late(now)))
         return tuple(code for code, is_so in reasons if is_so)
+
+    def _is_late(self, now):
+        """Whether following up helps no more; what is kept past its end goes on."""
+        if self.state != "active":
+            return False
+        if self.neglect_due_at and self.neglect_due_at <= now:
+            return True
+        over = self.protected_until and self.protected_until <= now
+        return bool(over) and self.id not in self._kept_though_due()
 
     # ---- SMS ----
 

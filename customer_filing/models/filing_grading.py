@@ -12,7 +12,6 @@ class CustomerFiling(models.Model):
 
     grade_id = fields.Many2one(
         "customer.filing.grade",
-        string="Grade",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,

@@ -1,10 +1,12 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
 from .. import race
+from ..batches import work_off
 from .filing_check import VERDICTS
 from .filing_snapshot import SNAPSHOT_FIELDS
 from .filing_task import OFFICER
@@ -277,10 +279,8 @@ class FilingInquiry(models.Model):
         Killed half-way, run twice or late: the same end state, for each batch is one
         transaction and everything is done once only.
         """
-        for step in (self._remind_batch, self._escalate_batch):
-            while done := self._in_one_go(step):
-                if not self.env["ir.cron"]._commit_progress(done):
-                    return
+        steps = (self._remind_batch, self._escalate_batch)
+        work_off(self.env, *(partial(self._in_one_go, step) for step in steps))
 
     @api.model
     def _in_one_go(self, step):

@@ -8,7 +8,7 @@ KINDS = [
     ("deposit", "Deposit"),
     ("delivery", "Delivery"),
     ("order", "Order"),
-    ("contact", "Contact"),
+    ("contact", "Contact made"),
 ]
 assert {kind for kind, _label in KINDS} == set(protection.MILESTONES)
 

@@ -139,13 +139,15 @@ class CustomerFiling(models.Model):
 
         :param kind: customer.filing.kind
         :param happened_at: naive UTC, in the time of the protection
-        :raise UserError: the version has no period for it, or a project is missing
+        :raise UserError: the version has no period for it, a project is missing, or
+            he is only offered
         """
         self.ensure_one()
         now = fields.Datetime.now()
+        self._refuse_offered()
         self._check_happened(happened_at, now)
         terms = self._terms_of_kind(kind)
-        old = self.kind_id
+        old, asked = self.kind_id, {self.id: self._follow_up_rules()}
         self._lock_running()
         course = chronicle.changed_kind(
             self._course(), self.protected_until or None, happened_at
@@ -158,6 +160,7 @@ class CustomerFiling(models.Model):
         payload["happened_at"] = happened_at
         self._keep_courses({self.id: course})
         self._advance("kind", {self.id: course}, {self.id: payload}, now)
+        self._restage_under(asked, now)
 
     def _terms_of_kind(self, kind):
         """The terms of another kind under the version by which this was filed."""

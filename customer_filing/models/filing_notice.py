@@ -51,7 +51,9 @@ class FilingNotice(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     # Ids of what it is about: it stays one matter when a lead is deleted.
     matter = fields.Char(required=True, readonly=True)
-    count = fields.Integer(string="Times", required=True, readonly=True, default=1)
+    count = fields.Integer(
+        string="Number of times", required=True, readonly=True, default=1
+    )
     first_at = fields.Datetime(string="First time", required=True, readonly=True)
     last_at = fields.Datetime(string="Last time", required=True, readonly=True)
     state = fields.Selection(

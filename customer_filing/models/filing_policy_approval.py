@@ -35,6 +35,36 @@ class FilingPolicyVersion(models.Model):
         sent_back = any(level.matter == "filing" for level in levels)
         return approval.Rules(levels, self.correction_days if sent_back else 0)
 
+    def _section_fields(self):
+        return super()._section_fields() | {
+            "approval": ["approval_level_ids", "correction_days"]
+        }
+
+    def _setting_texts(self, name):
+        levels = self[name] if name == "approval_level_ids" else None
+        if not levels:
+            return super()._setting_texts(name)
+        order = [matter for matter, _label in self._label_of_matters()]
+        # of one matter they stay in the order of deciding
+        in_order = sorted(levels.sorted(), key=lambda level: order.index(level.matter))
+        return [level._describe() for level in in_order]
+
+    def _idle_settings(self):
+        idle = super()._idle_settings()
+        if "filing" not in self.approval_level_ids.mapped("matter"):
+            idle.add("correction_days")
+        return idle
+
+    def _setting_units(self):
+        return super()._setting_units() | {"correction_days": "day"}
+
+    def _setting_blanks(self):
+        _ = self.env._
+        return super()._setting_blanks() | {
+            "approval_level_ids": _("no level"),
+            "correction_days": _("none: he is free for others at once"),
+        }
+
     @api.constrains("correction_days")
     def _check_correction_days(self):
         filing_bounds.check(self, BOUNDS)
@@ -44,16 +74,6 @@ class FilingPolicyVersion(models.Model):
         for version in self:
             for line in version.line_ids:
                 version._check_number_of_levels(line.kind_id)
-            kinds = version.line_ids.kind_id
-            for level in version.approval_level_ids.filtered("kind_id"):
-                if kinds and level.kind_id not in kinds:
-                    raise ValidationError(
-                        self.env._(
-                            "Nobody would ever be asked: “%s” has no protection period "
-                            "in this version.",
-                            level.kind_id.name,
-                        )
-                    )
 
     def _check_number_of_levels(self, kind):
         levels = self.approval_level_ids._of_kind(kind)

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_duration
 
 from ..core import clock
 
@@ -98,35 +97,3 @@ class FilingPolicyLine(models.Model):
         """The minute of the last day at which the period ends; -1 for none."""
         self.ensure_one()
         return round(self.end_time * 60) if self.ends == "time" else -1
-
-    def _description_of_period(self):
-        """The period in words, as a salesperson reads it."""
-        self.ensure_one()
-        _ = self.env._
-        text = self._text_of_length()
-        if self.unit in ("permanent", "hour") or self.ends == "exact":
-            return text
-        if self.ends == "time":
-            time = format_duration(self.end_time)
-            if self.count_first_day:
-                return _(
-                    "%(period)s, today included, to %(time)s", period=text, time=time
-                )
-            return _("%(period)s from tomorrow on, to %(time)s", period=text, time=time)
-        if self.count_first_day:
-            return _("%s, today included, to the end of the day", text)
-        return _("%s from tomorrow on, to the end of the day", text)
-
-    def _text_of_length(self):
-        self.ensure_one()
-        return self.env["customer.filing"]._period_text(self.length, self.unit)
-
-    def _describe(self):
-        period = self._for_kind(self._description_of_period())
-        if not self.aftercare_days:
-            return period
-        return self.env._(
-            "%(period)s; aftercare %(days)s days",
-            period=period,
-            days=self.aftercare_days,
-        )

@@ -132,11 +132,12 @@ class FilingPolicyLine(models.Model):
                         "“%s” has no end, so nothing renews it.", line.kind_id.name
                     )
                 )
-            if line.renew_max and line.start_event == "last_contact":
+            if (renews or line.renew_max) and line.start_event == "last_contact":
                 raise ValidationError(
                     self.env._(
                         "“%s” is counted from the last contact, so every contact "
-                        "renews it: leave the number of renewals at 0.",
+                        "renews it: leave “Renewed by” at “Nothing”, and the number of "
+                        "renewals at 0.",
                         line.kind_id.name,
                     )
                 )
@@ -168,6 +169,29 @@ class FilingPolicyLine(models.Model):
                     )
                 )
 
+    @api.constrains("renew_event", "cap_length", "cap_unit", "length", "unit")
+    def _check_renewal_within_cap(self):
+        for line in self:
+            if line.renew_event != "none" and line._fills_cap():
+                raise ValidationError(
+                    self.env._(
+                        "Nothing could renew “%s”: its period already is as long as it "
+                        "may last in all. Set a longer limit, or let nothing renew it.",
+                        line.kind_id.name,
+                    )
+                )
+
+    def _fills_cap(self):
+        """Whether the ceiling leaves nothing beyond the period."""
+        self.ensure_one()
+        if not self.cap_length or self.unit != self.cap_unit:
+            return False
+        return (self.length_max or self.length) >= self.cap_length
+
+    def _is_renewed(self):
+        """Whether anything begins the period anew."""
+        return self.renew_event != "none" or self.start_event == "last_contact"
+
     def _exceeds_cap(self, length):
         """Whether a period is longer than the ceiling in every calendar."""
         self.ensure_one()
@@ -180,17 +204,6 @@ class FilingPolicyLine(models.Model):
         """The length of the period as long as nobody has chosen another one."""
         self.ensure_one()
         return self.length_min or self.length
-
-    def _text_of_length(self):
-        if not self.length_min:
-            return super()._text_of_length()
-        return self.env._(
-            "%(shortest)s to %(longest)s",
-            shortest=self.length_min,
-            longest=self.env["customer.filing"]._period_text(
-                self.length_max, self.unit
-            ),
-        )
 
     def _clock_rules(self):
         """What this line says in the section "clock" of the terms, by name."""

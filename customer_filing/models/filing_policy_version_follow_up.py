@@ -115,13 +115,57 @@ class FilingPolicyVersion(models.Model):
             countersign_hours=self.countersign_hours,
             countersign_late=self.countersign_late,
             who_counts=self.who_counts,
-            warn_days=_days(self.warn_days) or (),
-            warn_leader_days=_days(self.warn_leader_days) or (),
+            warn_days=days_of(self.warn_days) or (),
+            warn_leader_days=days_of(self.warn_leader_days) or (),
         )
 
     def _banned_phrases(self):
         lines = (line.strip() for line in (self.note_banned or "").splitlines())
         return tuple(dict.fromkeys(line for line in lines if line))
+
+    # ---- in words ----
+
+    def _section_fields(self):
+        return super()._section_fields() | {
+            "follow_up": [
+                "stage_ids",
+                "who_counts",
+                "note_min_chars",
+                "note_type_required",
+                "note_uniform_max",
+                "note_banned",
+                "next_plan_required",
+                "countersign_hours",
+                "countersign_late",
+                "sms_effect",
+                "sms_in_a_row",
+            ],
+            "warnings": ["warn_days", "warn_leader_days"],
+        }
+
+    def _idle_settings(self):
+        idle = super()._idle_settings()
+        if not self.countersign_hours:
+            idle.add("countersign_late")
+        if self.sms_effect == "none":
+            idle.add("sms_in_a_row")
+        return idle
+
+    def _setting_units(self):
+        return super()._setting_units() | {"countersign_hours": "hour"}
+
+    def _setting_blanks(self):
+        _ = self.env._
+        return super()._setting_blanks() | {
+            "stage_ids": _("no deadline"),
+            "note_min_chars": _("any number"),
+            "note_uniform_max": _("any number"),
+            "countersign_hours": _("without signature"),
+            "warn_days": _("never"),
+            "warn_leader_days": _("never"),
+        }
+
+    # ---- what cannot be ----
 
     @api.constrains(*BOUNDS)
     def _check_follow_up_bounds(self):
@@ -155,7 +199,7 @@ class FilingPolicyVersion(models.Model):
     def _check_warn_days(self):
         for version in self:
             for name in ("warn_days", "warn_leader_days"):
-                if version[name] and _days(version[name]) is None:
+                if version[name] and days_of(version[name]) is None:
                     raise ValidationError(
                         self.env._(
                             "“%(field)s” is a list of days from 0 to %(most)s, such as "
@@ -166,7 +210,7 @@ class FilingPolicyVersion(models.Model):
                     )
 
 
-def _days(text):
+def days_of(text):
     """Days in a list such as 7,3,1, the longest first; None if it is no such list."""
     parts = (text or "").replace("，", ",").replace("、", ",").split(",")
     words = [part.strip() for part in parts if part.strip()]

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..batches import work_off
+
 BATCH = 500
 
 
@@ -15,10 +17,14 @@ class CustomerFiling(models.Model):
 
         No end is moved back. Killed half-way, it goes on where it stopped.
         """
-        while filings := self._lock_uncounted(BATCH):
+        work_off(self.env, self._recount_batch)
+
+    @api.model
+    def _recount_batch(self):
+        filings = self._lock_uncounted(BATCH)
+        if filings:
             filings._recount()
-            if not self.env["ir.cron"]._commit_progress(len(filings)):
-                return
+        return len(filings)
 
     @api.model
     def _lock_uncounted(self, limit):

@@ -1,10 +1,14 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import race
+from ..batches import work_off
 
 BATCH = 500
 ATTEMPTS = 5
+FILINGS = SQL("customer_filing AS filing")
 
 
 class CustomerFiling(models.Model):
@@ -20,34 +24,16 @@ class CustomerFiling(models.Model):
         transaction and what it did is no longer due. A run that has used up its time
         is followed by another at once, until nothing is left.
         """
-        now = fields.Datetime.now()
-        self._sweep(
-            [self._release_batch, self._end_aftercare_batch],
-            [self._sql_is_due(now), self._sql_is_aftercare_over(now)],
-        )
+        self._sweep(self._release_batch, self._end_aftercare_batch)
 
     @api.model
-    def _sweep(self, steps, conditions):
-        """Do batch after batch of each step, as long as the scheduler gives time.
+    def _sweep(self, *steps):
+        """Do batch after batch of each step, unless too much would go at once.
 
         :param steps: functions as ``_release_batch``
-        :param conditions: SQL that says what is to be done by them
         """
         self.env["crm.team"]._filing_stop_releases()
-        crons = self.env["ir.cron"]
-        # else the scheduler takes the first run for all, and comes back in an hour
-        crons._commit_progress(remaining=sum(map(self._count, conditions)))
-        for step in steps:
-            while done := self._release_in_one_go(step):
-                if not crons._commit_progress(done):
-                    return
-
-    @api.model
-    def _count(self, condition):
-        [(number,)] = self.env.execute_query(
-            SQL("SELECT count(*) FROM customer_filing AS filing WHERE %s", condition)
-        )
-        return number
+        work_off(self.env, *(partial(self._release_in_one_go, s) for s in steps))
 
     @api.model
     def _release_in_one_go(self, release):
@@ -83,28 +69,40 @@ class CustomerFiling(models.Model):
     @api.model
     def _lock_due(self, limit):
         """The next due filings that no hold keeps, locked for this transaction."""
-        condition = self._sql_is_due(fields.Datetime.now())
-        return self._lock_next(condition, SQL("filing.protected_until"), limit)
+        return self._lock_next(
+            FILINGS,
+            self._sql_is_due(fields.Datetime.now()),
+            SQL("filing.protected_until, filing.id"),
+            limit,
+        )
 
     @api.model
     def _lock_aftercare_over(self, limit):
-        condition = self._sql_is_aftercare_over(fields.Datetime.now())
-        return self._lock_next(condition, SQL("filing.aftercare_until"), limit)
+        return self._lock_next(
+            FILINGS,
+            self._sql_is_aftercare_over(fields.Datetime.now()),
+            SQL("filing.aftercare_until, filing.id"),
+            limit,
+        )
 
     @api.model
-    def _lock_next(self, condition, due, limit):
-        """Lock up to ``limit`` filings, the longest due first; not who is locked."""
+    def _lock_next(self, source, condition, order, limit):
+        """Lock the next filings, but not those that somebody else has locked.
+
+        :param source: SQL of the tables among which ``filing`` is
+        :param order: SQL in which an index finds them, so that each batch is read alone
+        """
         rows = self.env.execute_query(
             SQL(
-                """SELECT filing.id FROM customer_filing AS filing WHERE %s
-                   ORDER BY %s, filing.id LIMIT %s
+                """SELECT filing.id FROM %s WHERE %s ORDER BY %s LIMIT %s
                    FOR NO KEY UPDATE OF filing SKIP LOCKED""",
+                source,
                 condition,
-                due,
+                order,
                 limit,
             )
         )
-        return self.browse(id_ for (id_,) in rows)
+        return self.browse(dict.fromkeys(id_ for (id_,) in rows))
 
     @api.model
     def _sql_is_due(self, now):

@@ -163,30 +163,27 @@ class FilingRequest(models.Model):
 
         :param values: {field of SNAPSHOT_FIELDS: value}, of those that change
         """
-        # sudo: what is to change is no field that one can type into
-        request = super(FilingRequest, self.sudo()._from_engine()).create(
-            {
-                "filing_id": filing.id,
-                "kind": "identity",
-                "reason": reason,
-                "change": values,
-                "change_before": {
-                    name: value
-                    for name, value in filing._snapshot_values().items()
-                    if name in values
-                },
-            }
-            | self._undecided(self.env.user)
+        before = filing._snapshot_values()
+        request = self._make(
+            [
+                {
+                    "filing_id": filing.id,
+                    "kind": "identity",
+                    "reason": reason,
+                    "change": values,
+                    "change_before": {name: before[name] for name in values},
+                }
+            ]
         )
         request._put_before_deciders()
         return request.sudo(self.env.su)
 
     @api.model
     def _make(self, vals_list):
-        """Requests made of values that nobody can type in."""
+        """Requests made of values that nobody can type in, by default the user's."""
         # sudo: the caller has looked whether the user may ask
         return super(FilingRequest, self.sudo()._from_engine()).create(
-            [vals | self._undecided(self.env.user) for vals in vals_list]
+            [self._undecided(self.env.user) | vals for vals in vals_list]
         )
 
     @api.model
@@ -197,11 +194,10 @@ class FilingRequest(models.Model):
     @api.model
     def _ask_for(self, kind, filings, reason):
         """Put filings before those who decide, in the name of their salespeople."""
-        # sudo: this is asked for by the engine alone
-        requests = super(FilingRequest, self.sudo()._from_engine()).create(
+        requests = self._make(
             [
-                {"filing_id": filing.id, "kind": kind, "reason": reason}
-                | self._undecided(filing.user_id)
+                self._undecided(filing.user_id)
+                | {"filing_id": filing.id, "kind": kind, "reason": reason}
                 for filing in filings
             ]
         )

@@ -12,7 +12,6 @@ class FilingRequest(models.Model):
     report = fields.Text(string="Progress report", readonly=True, copy=False)
     evidence_ids = fields.Many2many(
         "ir.attachment",
-        string="Evidence",
         readonly=True,
         copy=False,
         bypass_search_access=True,

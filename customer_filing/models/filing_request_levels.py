@@ -56,11 +56,11 @@ class FilingRequest(models.Model):
         # sudo: steps are the engine's
         levels = {request: request._needed_levels() for request in self.sudo()}
         levelled = self.sudo().filtered(levels.get)
-        super(FilingRequest, self - levelled)._put_before_deciders()
         if levelled:
             levelled._refuse_if_closed()
             levelled._lay_steps(levels)
             levelled._next_step(fields.Datetime.now())
+        return super(FilingRequest, self - levelled)._put_before_deciders()
 
     def _lay_steps(self, levels):
         """Write down who must agree; what was agreed before a correction stays so."""
@@ -134,6 +134,25 @@ class FilingRequest(models.Model):
         return result
 
     # ---- decisions on the present level: from the dialog ----
+
+    def _check_may_decide(self):
+        super()._check_may_decide()
+        # sudo: that there are levels is no secret
+        for request in self.sudo().filtered("step_ids"):
+            raise UserError(
+                self.env._(
+                    "%s is decided level by level: open it anew and decide yours.",
+                    request.display_name,
+                )
+            )
+
+    def write(self, vals):
+        # what somebody has agreed to is not put in other words afterwards
+        if "reason" in vals and self.sudo().step_ids.filtered("decided_at"):
+            raise UserError(
+                self.env._("Somebody has decided on this already: recall it instead.")
+            )
+        return super().write(vals)
 
     def _pending_step(self):
         return self.step_ids.filtered(lambda step: step.state == "pending")

@@ -1,7 +1,10 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
 from .. import race
+from ..batches import work_off
 
 BATCH = 100
 
@@ -18,15 +21,13 @@ class FilingRequestStep(models.Model):
         Killed half-way, run twice or late: the same end state, for each batch is one
         transaction and everything is done once only.
         """
-        for step in (
+        steps = (
             self._remind_batch,
             self._escalate_batch,
             self._reassign_batch,
             self._lapse_batch,
-        ):
-            while done := self._in_one_go(step):
-                if not self.env["ir.cron"]._commit_progress(done):
-                    return
+        )
+        work_off(self.env, *(partial(self._in_one_go, step) for step in steps))
 
     @api.model
     def _in_one_go(self, step):

@@ -63,12 +63,13 @@ class FilingRequest(models.Model):
     @api.depends("filing_id", "step_ids.state", "step_ids.user_ids")
     @api.depends_context("uid")
     def _compute_customer_name(self):
-        super()._compute_customer_name()
+        result = super()._compute_customer_name()
         for request in self.filtered(lambda r: not r.customer_name):
             if request._is_before_user():
                 # sudo: as in the summary
                 filing = request.filing_id.sudo()
                 request.customer_name = filing.company_name or filing.contact_name
+        return result
 
     def _is_before_user(self):
         """Whether it is the user who decides next."""

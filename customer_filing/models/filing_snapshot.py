@@ -48,7 +48,7 @@ class FilingSnapshot(models.AbstractModel):
     )
     property_estate = fields.Char(string="Estate")
     property_building = fields.Char(string="Building")
-    property_unit = fields.Char(string="Unit")
+    property_unit = fields.Char(string="Building unit")
     property_room = fields.Char(string="Room")
     project = fields.Char(
         help="Set: only this project of the customer is protected. "

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..core import follow_up
-from . import filing_bounds
+from . import filing_bounds, filing_words
 
 STAGES = [
     ("first_contact", "First contact"),
@@ -55,6 +55,29 @@ class FilingStageRule(models.Model):
                         ],
                     )
                 )
+
+    def _describe(self):
+        self.ensure_one()
+        _ = self.env._
+        stage, effect = self._label_of("stage"), self._label_of("effect")
+        if self.grade_id:
+            stage = _(
+                "%(what)s (%(grade)s)", what=stage, grade=self.grade_id.display_name
+            )
+        if self.length:
+            text = _(
+                "%(what)s within %(length)s, otherwise: %(effect)s",
+                what=stage,
+                length=filing_words.of_length(self.env, self.length, self.unit),
+                effect=effect,
+            )
+        else:
+            text = _(
+                "%(what)s on the same day, otherwise: %(effect)s",
+                what=stage,
+                effect=effect,
+            )
+        return self._for_kind(text)
 
     def _stages(self, kind):
         """The deadlines of filings of ``kind``, as core.follow_up.Stage.

@@ -305,7 +305,10 @@ class CustomerFiling(models.Model):
         filings = self.browse([c.filing.id for c in candidates])
         if not filings:
             return filings
-        self._write_keys(candidates, False)
+        # what is corrected goes on to reserve its customer
+        kept = [c for c in candidates if c.filing._is_being_corrected()]
+        self._write_keys([c for c in candidates if c not in kept], False)
+        self._write_keys(kept, True)
         filings._write_rows(
             transition,
             [

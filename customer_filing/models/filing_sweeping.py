@@ -16,8 +16,7 @@ class CustomerFiling(models.Model):
         Killed half-way, run twice or late: the same end state, for each batch is one
         transaction and what it did is no longer due.
         """
-        overdue = self._sql_is_overdue(fields.Datetime.now())
-        self._sweep([self._sweep_batch], [overdue])
+        self._sweep(self._sweep_batch)
 
     @api.model
     def _sweep_batch(self, limit):
@@ -29,8 +28,20 @@ class CustomerFiling(models.Model):
     @api.model
     def _lock_overdue(self, limit):
         """Filings with overdue deadlines that no hold keeps, locked."""
-        condition = self._sql_is_overdue(fields.Datetime.now())
-        return self._lock_next(condition, SQL("filing.id"), limit)
+        now = fields.Datetime.now()
+        return self._lock_next(
+            SQL(
+                """customer_filing_deadline AS deadline
+                   JOIN customer_filing AS filing ON filing.id = deadline.filing_id"""
+            ),
+            SQL(
+                "deadline.state = 'open' AND deadline.due_at <= %s AND %s",
+                now,
+                self._sql_may_end(now),
+            ),
+            SQL("deadline.due_at, deadline.id"),
+            limit,
+        )
 
     @api.model
     def _sql_is_overdue(self, now):

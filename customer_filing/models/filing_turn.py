@@ -121,7 +121,7 @@ class CustomerFiling(models.Model):
         """Reserve the customer until the offer ends (naive UTC), and say so."""
         self._filing_write({"offered_at": due, "offered_until": until})
         # what he must do with the customer he must do once he has accepted him
-        self._drop_deadlines()
+        self._drop_deadlines(due)
         self._redate("offer", {self.id: until}, {self.id: {}}, due)
         told = self.with_context(lang=self.user_id.lang)
         told._tell_filer(
@@ -158,6 +158,10 @@ class CustomerFiling(models.Model):
         declined._filing_write({"ended_by_id": self.env.uid})
         actions = self.env["ir.actions.act_window"]
         return actions._for_xml_id("customer_filing.filing_action")
+
+    def _refuse_offered(self):
+        for filing in self.filtered("offered_until"):
+            raise UserError(filing._sentences_of_extension()["offered"])
 
     def _offers_to_answer(self, now):
         """These filings, for the engine, if the user may accept or decline them now."""

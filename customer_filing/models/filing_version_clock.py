@@ -35,3 +35,14 @@ class FilingPolicyVersion(models.Model):
             **line._clock_rules(),
         )
         return super()._sections(line) | {"clock": pinned.dump(rules)}
+
+    def _section_fields(self):
+        names = super()._section_fields()
+        names["periods"] += ["holiday_mode", "absence_pauses"]
+        return names
+
+    def _idle_settings(self):
+        idle = super()._idle_settings()
+        if self._is_endless():
+            idle |= {"holiday_mode", "absence_pauses"}
+        return idle

@@ -29,7 +29,7 @@ class FilingPolicyVersion(models.Model):
         help="On request, made before the end; the team's leader or a register officer "
         "decides.",
     )
-    extension_max = fields.Integer(string="Times", required=True, default=1)
+    extension_max = fields.Integer(string="How often", required=True, default=1)
     extension_length = fields.Integer(
         string="Extended by",
         required=True,
@@ -103,6 +103,51 @@ class FilingPolicyVersion(models.Model):
         rules = pinned.dump(self._extension_rules())
         return super()._sections(line) | {"extension": rules}
 
+    # ---- in words ----
+
+    def _section_fields(self):
+        names = super()._section_fields()
+        names["queue"] += ["queue_start", "queue_offer_hours"]
+        return names | {
+            "extension": [
+                "extension_mode",
+                "extension_max",
+                "extension_length",
+                "extension_unit",
+                "extension_report_required",
+                "extension_evidence_required",
+                "extension_blocked_by_queue",
+            ]
+        }
+
+    def _idle_settings(self):
+        idle = super()._idle_settings()
+        if self.extension_mode == "none":
+            idle.update(self._section_fields()["extension"][1:])
+        elif self.extension_mode == "unlimited":
+            idle.add("extension_max")
+        if self.duplicate_policy != "queue":
+            idle |= {"extension_blocked_by_queue", "queue_start", "queue_offer_hours"}
+        # the length is told with its unit
+        idle.add(
+            "extension_length" if self.extension_unit == "period" else "extension_unit"
+        )
+        return idle
+
+    def _setting_units(self):
+        unit = "day" if self.extension_unit == "period" else self.extension_unit
+        return super()._setting_units() | {
+            "extension_length": unit,
+            "queue_offer_hours": "hour",
+        }
+
+    def _setting_blanks(self):
+        return super()._setting_blanks() | {
+            "queue_offer_hours": self.env._("not asked: the customer is his")
+        }
+
+    # ---- what cannot be ----
+
     @api.constrains(*BOUNDS)
     def _check_extension_bounds(self):
         filing_bounds.check(self, BOUNDS)
@@ -116,8 +161,7 @@ class FilingPolicyVersion(models.Model):
     @api.constrains("extension_mode", "line_ids")
     def _check_extension_reachable(self):
         for version in self:
-            units = set(version.line_ids.mapped("unit"))
-            if version.extension_mode != "none" and units == {"permanent"}:
+            if version.extension_mode != "none" and version._is_endless():
                 raise ValidationError(
                     self.env._(
                         "Every period of this version is without end: there is "

@@ -14,6 +14,11 @@ class FilingVersionPart(models.AbstractModel):
     )
     kind_id = fields.Many2one("customer.filing.kind", ondelete="restrict")
 
+    @api.constrains("version_id", "kind_id")
+    def _check_kind_id(self):
+        for part in self:
+            part.version_id._refuse_strange_kinds(part.kind_id)
+
     def _of_kind(self, kind):
         """The lines that hold for filings of ``kind``: its own, and those of all."""
         return self.filtered(lambda part: not part.kind_id or part.kind_id == kind)

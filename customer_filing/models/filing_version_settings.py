@@ -14,65 +14,69 @@ class FilingPolicyVersion(models.Model):
     def _setting_sections(self):
         """The settings in the order in which they are told.
 
-        Each concern adds its own: ``return super()._setting_sections() + [...]``.
-
         :return: [(title, [names of fields])]
         """
+        names = self._section_fields()
+        return [(title, names[key]) for key, title in self._section_titles()]
+
+    def _section_titles(self):
         _ = self.env._
         return [
-            (_("Protection periods"), ["line_ids", "tz"]),
-            (
-                _("What a filing needs"),
-                [
-                    "require_name",
-                    "require_company",
-                    "require_contact",
-                    "require_phone",
-                    "allow_without_contact",
-                    "require_email",
-                    "require_address",
-                    "require_tax_number",
-                    "require_consent",
-                    "requirement_ids",
-                    "document_ids",
-                    "validity_mode",
-                    "name_rule",
-                    "masked_phone",
-                    "refuse_staff_phones",
-                ],
-            ),
-            (
-                _("Times"),
-                [
-                    "entry_deadline",
-                    "entry_deadline_hours",
-                    "has_window",
-                    "window_from",
-                    "window_to",
-                    "window_kind_ids",
-                    "min_lead_minutes",
-                    "max_lead_days",
-                    "lead_kind_ids",
-                    "import_file_pattern",
-                    "limit_ids",
-                ],
-            ),
-            (
-                _("Check and answer"),
-                [
-                    "check_answer",
-                    "check_reply_minutes",
-                    "effective_from",
-                    "duplicate_policy",
-                    "queue_places",
-                ],
-            ),
-            (
-                _("Referral"),
-                ["referral_owner", "referral_condition", "referral_depth"],
-            ),
-            (_("Safeguards"), ["covers_existing", "breaker_percent"]),
+            ("periods", _("Protection periods")),
+            ("needs", _("What a filing needs")),
+            ("times", _("Times")),
+            ("check", _("Check and answer")),
+            ("approval", _("Approval")),
+            ("follow_up", _("Follow-up")),
+            ("warnings", _("Warnings")),
+            ("extension", _("Extension")),
+            ("queue", _("Customers of others")),
+            ("referral", _("Referral")),
+            ("safeguards", _("Safeguards")),
         ]
+
+    def _section_fields(self):
+        """{key of a section: names of its settings, in order}
+
+        Each concern adds its own: ``return super()._section_fields() | {...}``.
+        """
+        return {
+            "periods": ["line_ids", "tz"],
+            "needs": [
+                "require_name",
+                "require_company",
+                "require_contact",
+                "require_phone",
+                "allow_without_contact",
+                "require_email",
+                "require_address",
+                "require_tax_number",
+                "require_consent",
+                "requirement_ids",
+                "document_ids",
+                "validity_mode",
+                "name_rule",
+                "masked_phone",
+                "refuse_staff_phones",
+            ],
+            "times": [
+                "entry_deadline",
+                "entry_deadline_hours",
+                "has_window",
+                "window_from",
+                "window_to",
+                "window_kind_ids",
+                "min_lead_minutes",
+                "max_lead_days",
+                "lead_kind_ids",
+                "import_file_pattern",
+                "limit_ids",
+            ],
+            "check": ["check_answer", "check_reply_minutes", "effective_from"],
+            "queue": ["duplicate_policy", "queue_places"],
+            "referral": ["referral_owner", "referral_condition", "referral_depth"],
+            "safeguards": ["covers_existing", "breaker_percent"],
+        }
 
     def _idle_settings(self):
         """Names of settings that mean nothing, as others are set."""
@@ -92,10 +96,38 @@ class FilingPolicyVersion(models.Model):
             idle |= {"referral_condition", "referral_depth"}
         return idle
 
+    def _setting_units(self):
+        """{name of a number: the unit of time in which it is}"""
+        return {
+            "entry_deadline_hours": "hour",
+            "min_lead_minutes": "minute",
+            "max_lead_days": "day",
+            "check_reply_minutes": "minute",
+        }
+
+    def _setting_blanks(self):
+        """{name of a setting: what it means if it is empty or 0}"""
+        _ = self.env._
+        return {
+            "tz": _("the company's"),
+            "window_kind_ids": _("every kind"),
+            "lead_kind_ids": _("every kind"),
+            "min_lead_minutes": _("even when he is here"),
+            "max_lead_days": _("any time before"),
+            "import_file_pattern": _("as you like"),
+            "referral_depth": _("back to the very first"),
+            "breaker_percent": _("never"),
+        }
+
     def _setting_texts(self, name):
         """The value of one setting in words; of lines, one text for each."""
         self.ensure_one()
         field, value = self._fields[name], self[name]
+        blank, unit = self._setting_blanks().get(name), self._setting_units().get(name)
+        if blank and not value:
+            return [blank]
+        if unit:
+            return [filing_words.of_length(self.env, value, unit)]
         if field.type == "one2many":
             return [line._describe() for line in value.sorted()]
         if field.type == "many2many":

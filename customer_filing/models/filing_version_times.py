@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class FilingPolicyVersion(models.Model):
@@ -36,14 +35,6 @@ class FilingPolicyVersion(models.Model):
     @api.constrains("window_kind_ids", "lead_kind_ids", "line_ids")
     def _check_kinds_of_times(self):
         for version in self:
-            strange = (
+            version._refuse_strange_kinds(
                 version.window_kind_ids | version.lead_kind_ids
-            ) - version.line_ids.kind_id
-            if strange:
-                raise ValidationError(
-                    self.env._(
-                        "Nobody can file %s under this version: give it a protection "
-                        "period, or take it off the times of filing.",
-                        ", ".join(strange.mapped("name")),
-                    )
-                )
+            )

@@ -21,7 +21,36 @@ def of_value(record, name):
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
     if field.type == "many2one":
         return value.display_name or _("none")
+    if field.type == "text":
+        return ", ".join((value or "").split("\n")) or _("none")
     return str(value) if value or field.type == "integer" else _("none")
+
+
+def of_length(env, number, unit):
+    """A length of time in words: ``1 day``, ``7 days``.
+
+    :param unit: minute, hour, day, working_day, week, month or permanent
+    """
+    _ = env._
+    if unit == "permanent":
+        return _("without end")
+    if number == 1:
+        return {
+            "minute": _("1 minute"),
+            "hour": _("1 hour"),
+            "day": _("1 day"),
+            "working_day": _("1 working day"),
+            "week": _("1 week"),
+            "month": _("1 month"),
+        }[unit]
+    return {
+        "minute": _("%s minutes", number),
+        "hour": _("%s hours", number),
+        "day": _("%s days", number),
+        "working_day": _("%s working days", number),
+        "week": _("%s weeks", number),
+        "month": _("%s months", number),
+    }[unit]
 
 
 def of_line(line):

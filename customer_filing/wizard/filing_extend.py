@@ -14,9 +14,7 @@ class FilingExtend(models.TransientModel):
     report = fields.Text(
         string="Progress report", help="What has been done, and what comes next."
     )
-    evidence_ids = fields.Many2many(
-        "ir.attachment", string="Evidence", bypass_search_access=True
-    )
+    evidence_ids = fields.Many2many("ir.attachment", bypass_search_access=True)
     present_end = fields.Char(string="Protected until", compute="_compute_ends")
     new_end = fields.Char(string="With the extension", compute="_compute_ends")
     times_left = fields.Char(string="Extensions left", compute="_compute_ends")

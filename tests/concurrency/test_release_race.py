@@ -75,7 +75,7 @@ class TestReleaseRace(ProcessCase):
                 {"filing_id": due[1].id, "reason": "A dispute"},
             )
         releasing, holding = self.crew.take(2)
-        releasing.begin([cron()], stops=[("ir.cron", "_commit_progress", 2)])
+        releasing.begin([cron()], stops=[("ir.cron", "_commit_progress")])
         releasing.go()
         self.assertEqual(releasing.wait(), "_commit_progress")
         holding.begin([hold])
@@ -203,7 +203,7 @@ class TestReleaseRace(ProcessCase):
 
     def test_killed_between_two_batches(self):
         """Two batches are in the database, the third has not begun."""
-        self._assert_survives_kill(("ir.cron", "_commit_progress", 3, True), 2 * BATCH)
+        self._assert_survives_kill(("ir.cron", "_commit_progress", 2, True), 2 * BATCH)
 
     def test_killed_within_a_batch(self):
         """The third batch is all written and not committed: it never was."""

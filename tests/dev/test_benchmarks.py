@@ -16,6 +16,9 @@ def test_benchmarks_are_listed_with_what_they_measure():
     assert re.search(
         r"^  check +A check among a million filings", listing, re.MULTILINE
     )
+    assert re.search(
+        r"^  sweep +The crons that end what is over", listing, re.MULTILINE
+    )
 
 
 def test_helpers_are_no_benchmarks():

@@ -71,7 +71,7 @@ class TestLevels(ApprovalCase):
         self.refused("above 0", {"approver": "leader", "amount_min": -1})
         self.refused("must be between", correction_days=-1)
         vip = self.env["customer.filing.kind"].create({"name": "VIP", "code": "vip"})
-        self.refused("Nobody would ever be asked", {"kind_id": vip.id})
+        self.refused("Nobody can file VIP", {"kind_id": vip.id})
 
     def test_four_levels_of_a_matter_and_no_more(self):
         leader = {"approver": "leader"}

@@ -164,7 +164,7 @@ class TestCoversExisting(CrowdCase):
     def test_what_was_granted_on_top_stays(self):
         filing = self.file(self.lead())
         extended = OLD_END + 5 * DAY
-        filing._redate("new_terms", {filing.id: extended}, {filing.id: {}}, MONDAY)
+        filing._redate("extend", {filing.id: extended}, {filing.id: {}}, MONDAY)
         self.cover(10)
         self.run_covering()
         self.assertEqual(filing.protected_until, OLD_END + 8 * DAY)

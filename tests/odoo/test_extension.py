@@ -504,7 +504,7 @@ class TestSettings(DraftCase):
             self.rules(**values)
 
     def test_numbers_that_make_no_sense(self):
-        self.assertNotSet("Times", extension_max=0)
+        self.assertNotSet("How often", extension_max=0)
         self.assertNotSet("Extended by", extension_length=0)
         self.assertNotSet("Extended by", extension_length=1201)
         self.assertNotSet("Asked for", queue_offer_hours=-1)

@@ -1,14 +1,27 @@
 """How the cron gets through many filings (rules S01-R03, S01-R07)."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
 from filing_case import MONDAY, FilingCase
+from follow_up_case import FollowUpCase
 
 from odoo.tests import tagged
 
 from odoo.addons.base.models import ir_cron
 from odoo.addons.customer_filing.models import filing_release
+
+
+@contextmanager
+def short(runs):
+    """Give crons time for a batch of one filing in each of so many runs."""
+    with (
+        patch.object(filing_release, "BATCH", 1),
+        patch.object(ir_cron, "MIN_TIME_PER_JOB", 0),
+        patch.object(ir_cron, "MIN_RUNS_PER_JOB", runs),
+    ):
+        yield
 
 
 @tagged("post_install", "-at_install")
@@ -34,12 +47,7 @@ class TestSweep(FilingCase):
         return filings
 
     def run_short(self, runs):
-        """The cron, given time for one batch of one filing in each of its runs."""
-        with (
-            patch.object(filing_release, "BATCH", 1),
-            patch.object(ir_cron, "MIN_TIME_PER_JOB", 0),
-            patch.object(ir_cron, "MIN_RUNS_PER_JOB", runs),
-        ):
+        with short(runs):
             self.run_cron()
 
     def test_short_runs_follow_each_other_until_nothing_is_left(self):
@@ -107,3 +115,19 @@ class TestSweep(FilingCase):
             "contact_name": "李小明",
             "phone": "13900005678",
         }
+
+
+@tagged("post_install", "-at_install")
+class TestSweepOfDeadlines(FollowUpCase):
+    """Rule S36-R02."""
+
+    def test_short_runs_follow_each_other_until_nothing_is_left(self):
+        self.staged(("cadence", 2, "release"), ("visit", 2, "warn"))
+        filings = self.env["customer.filing"]
+        for number in range(4):
+            filings |= self.filed(phone=f"1380000{number:04d}")
+        self.assertEqual(set(filings.mapped("state")), {"active"})
+        self.at(MONDAY + timedelta(days=4))
+        with short(runs=10):
+            self.sweep()
+        self.assertEqual(set(filings.mapped("end_reason")), {"neglected"})

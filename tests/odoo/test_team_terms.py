@@ -105,9 +105,11 @@ class TestSettings(TermsCase):
             "require_company": ["no"],
             "validity_mode": ["Completeness counts"],
             "tz": ["Asia/Tokyo"],
-            "max_lead_days": ["3"],
-            "min_lead_minutes": ["0"],
-            "import_file_pattern": ["none"],
+            "max_lead_days": ["3 days"],
+            "min_lead_minutes": ["even when he is here"],
+            "import_file_pattern": ["as you like"],
+            "lead_kind_ids": ["every kind"],
+            "breaker_percent": ["never"],
             "window_kind_ids": ["Walk-in"],
             "requirement_ids": ["Deposit paid: Photo (Leaflet)"],
             "document_ids": ["Licence (*.pdf), if there is one"],
@@ -120,6 +122,139 @@ class TestSettings(TermsCase):
             "aftercare 365 days",
             version._setting_texts("line_ids"),
         )
+
+    def test_follow_up_in_words(self):
+        version = self.north.filing_version_id
+        version.write(
+            {
+                "stage_ids": [
+                    Command.create(
+                        {"stage": "first_contact", "length": 0, "effect": "warn"}
+                    ),
+                    Command.create(
+                        {
+                            "stage": "cadence",
+                            "kind_id": self.deposit.id,
+                            "grade_id": self.env.ref(
+                                "customer_filing.filing_grade_a"
+                            ).id,
+                            "length": 1,
+                            "unit": "working_day",
+                            "effect": "void",
+                        }
+                    ),
+                ],
+                "note_banned": "看业主电话\n打电话",
+                "countersign_hours": 24,
+                "warn_days": "7,3",
+            }
+        )
+        for name, texts in {
+            "stage_ids": [
+                "First contact on the same day, otherwise: Salesperson and leader are "
+                "told",
+                "Deposit paid: Every further contact (A: buys soon) within 1 working "
+                "day, otherwise: The filing becomes void",
+            ],
+            "note_banned": ["看业主电话, 打电话"],
+            "note_min_chars": ["any number"],
+            "countersign_hours": ["24 hours"],
+            "warn_days": ["7,3"],
+            "warn_leader_days": ["never"],
+        }.items():
+            with self.subTest(name):
+                self.assertEqual(version._setting_texts(name), texts)
+
+    def test_approval_extension_and_queue_in_words(self):
+        version = self.north.filing_version_id
+        levels = [
+            {"approver": "leader", "hours": 8, "remind_hours": 1},
+            {"approver": "user", "user_id": self.olga.id, "amount_min": 10000},
+            {"matter": "extension", "kind_id": self.deposit.id, "approver": "officer"},
+            {
+                "approver": "department",
+                "source": "leaflet",
+                "cross_region": True,
+                "deputy_id": self.dai.id,
+            },
+        ]
+        version.write(
+            {
+                "approval_level_ids": [
+                    Command.create(level | {"sequence": number})
+                    for number, level in enumerate(levels)
+                ],
+                "duplicate_policy": "queue",
+                "extension_mode": "limited",
+                "extension_length": 2,
+                "correction_days": 0,
+            }
+        )
+        amount = self.company.currency_id.format(10000)
+        for name, texts in {
+            "approval_level_ids": [
+                "A filing: Team leader, within 8 hours, reminded 1 hour before",
+                f"A filing, after that: {self.olga.name}, from {amount} on",
+                "An extension (Deposit paid): Register office",
+                "A filing, after that: Department head, customers from: Leaflet, "
+                f"customers of other regions only, deputy {self.dai.name}",
+            ],
+            "correction_days": ["none: he is free for others at once"],
+            "extension_length": ["2 months"],
+            "queue_offer_hours": ["not asked: the customer is his"],
+        }.items():
+            with self.subTest(name):
+                self.assertEqual(version._setting_texts(name), texts)
+
+    def test_period_in_words(self):
+        """S39-R04, S65-R07, S04-R10, S67-R04: event, renewal, ceiling, choice."""
+        version = self.north.filing_version_id
+        version.effective_from = "signature"
+        line = version._line_for(self.walk_in)
+        line.aftercare_days = 1
+        for values, text in (
+            (
+                {"length": 1, "ends": "exact"},
+                "Walk-in: 1 day; aftercare 1 day",
+            ),
+            (
+                {"start_event": "first_visit", "start_within_days": 5},
+                "Walk-in: 1 day from the first visit on; the first visit must come "
+                "within 5 days; aftercare 1 day",
+            ),
+            (
+                {"ends": "time", "end_time": 10.5, "aftercare_days": 0},
+                "Walk-in: 1 day from the day after the first visit on, to 10:30; the "
+                "first visit must come within 5 days",
+            ),
+            (
+                {"ends": "day", "count_first_day": True},
+                "Walk-in: 1 day, the day of the first visit included, to the end of "
+                "the day; the first visit must come within 5 days",
+            ),
+            (
+                {
+                    "start_event": "effective",
+                    "start_within_days": 0,
+                    "length_min": 3,
+                    "length_max": 6,
+                    "renew_event": "visit",
+                    "renew_max": 2,
+                    "cap_length": 9,
+                },
+                "Walk-in: 3 to 6 days, today included, to the end of the day; chosen "
+                "by whoever approves; each further visit begins it anew, at most 2 "
+                "times; never longer than 9 months in all",
+            ),
+            (
+                {"renew_event": "order", "renew_max": 1, "cap_length": 0},
+                "Walk-in: 3 to 6 days, today included, to the end of the day; chosen "
+                "by whoever approves; each order begins it anew, once",
+            ),
+        ):
+            line.write(values)
+            with self.subTest(text):
+                self.assertEqual(line._describe(), text)
 
     def test_line_without_words_of_its_own_tells_what_is_set(self):
         line = self.policy.version_ids.limit_ids.create(
@@ -158,9 +293,28 @@ class TestSettings(TermsCase):
         version = self.north.filing_version_id
         told = [s["label"] for _t, rows in version._settings() for s in rows]
         self.assertNotIn("Waiting places", told)
-        version.duplicate_policy = "queue"
+        self.assertNotIn("Days for a correction", told)
+        self.assertNotIn("Extended by", told)
+        self.assertNotIn("Signed later", told)
+        version.write(
+            {
+                "duplicate_policy": "queue",
+                "extension_mode": "unlimited",
+                "extension_unit": "period",
+                "countersign_hours": 2,
+                "approval_level_ids": [Command.create({"matter": "filing"})],
+            }
+        )
         told = [s["label"] for _t, rows in version._settings() for s in rows]
-        self.assertIn("Waiting places", told)
+        for label in (
+            "Waiting places",
+            "Days for a correction",
+            "Unit of the extension",
+            "Signed later",
+        ):
+            self.assertIn(label, told)
+        self.assertNotIn("Extended by", told)
+        self.assertNotIn("Times", told)
 
     def test_form_shows_it_all(self):
         html = str(self.north.with_user(self.max).filing_settings_html)

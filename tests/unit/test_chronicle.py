@@ -257,6 +257,38 @@ def test_the_length_that_an_approver_chose_counts():
     assert run(rules, Period(3, "month"), length=6).until == through(9, 2)
 
 
+@pytest.mark.parametrize(
+    ("length", "same_unit", "bounds", "left"),
+    [
+        (6, True, (1, 12), 6),
+        (6, True, (1, 3), 3),
+        (6, True, (8, 12), 8),
+        (6, True, (0, 0), 0),
+        (6, False, (1, 12), 0),
+        (0, True, (1, 12), 0),
+    ],
+)
+def test_a_chosen_length_goes_on_as_other_terms_allow(length, same_unit, bounds, left):
+    """S67-R03, S18-R18"""
+    rules = Rules(length_min=bounds[0], length_max=bounds[1])
+    course = chronicle.begun(Rules(), MONDAY, MONDAY, length)
+    assert chronicle.carried(course, rules, same_unit, MONDAY).length == left
+
+
+def test_a_clock_that_awaits_nothing_any_more_has_started():
+    """S18-R18: with its event if that has happened, else with the protection"""
+    visit = Rules(start_event="first_visit", start_within_days=5)
+    waiting = chronicle.begun(visit, MONDAY, MONDAY)
+    assert chronicle.carried(waiting, visit, True, None) == waiting
+    begun = MONDAY.isoformat()
+    assert chronicle.carried(waiting, Rules(), True, None).counted_from == begun
+    seen = at(3, 4)
+    carried = chronicle.carried(waiting, Rules(), True, seen)
+    assert carried.counted_from == seen.isoformat()
+    started = chronicle.begun(Rules(), MONDAY, MONDAY)
+    assert chronicle.carried(started, visit, True, MONDAY) == started
+
+
 def test_a_step_that_is_known_changes_nothing():
     course = chronicle.begun(Rules(), MONDAY, MONDAY)
     visit = step("visit", 3, 5)

@@ -1,5 +1,6 @@
 """Deadlines of follow-up (scenarios 25, 26 and 28)."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -105,6 +106,39 @@ def test_due_is_later_and_at_the_end_of_a_day(stage, since):
             since, "Asia/Shanghai"
         )
         assert days.days >= stage.length
+
+
+march_days = st.frozensets(st.integers(1, 31).map(lambda n: date(2026, 3, n)))
+
+
+@given(st.builds(replace, stages, length=st.integers(1, 20)), march_days)
+def test_an_absence_that_is_approved_later_counts_as_one_known_before(stage, absent):
+    """S05-R06: a deadline is never asked for on a day that does not count."""
+    rules = Rules(stages=(replace(stage, stage="cadence", grade=""),))
+    away = Calendar("Asia/Shanghai", absent=absent)
+    [known] = follow_up.opening(rules, MONDAY, "", away)
+    [open_now] = follow_up.opening(rules, MONDAY, "", SHANGHAI)
+    assert follow_up.paused(rules, open_now, absent, "", away) == known
+    assert follow_up.paused(rules, known, frozenset(), "", away) == known
+    last = clock.local_day(clock.last_second(known.due), "Asia/Shanghai")
+    assert last not in absent or last == date(2026, 3, 2)
+    assert known.due >= open_now.due
+
+
+def test_absence_before_the_day_of_a_plan_does_not_count():
+    away = Calendar("Asia/Shanghai", absent=frozenset({date(2026, 3, 4)}))
+    plan = date(2026, 3, 10)
+    deadline = follow_up.planned(
+        REVISITS, Deadline("plan", MONDAY, MONDAY, "warn"), plan, "", SHANGHAI
+    )
+    assert deadline.due == shanghai(12)
+    assert follow_up.paused(REVISITS, deadline, away.absent, "", away, plan) == deadline
+
+
+def test_same_day_is_the_next_on_which_he_is_there():
+    away = Calendar("Asia/Shanghai", absent=frozenset({date(2026, 3, 2)}))
+    stage = Stage("first_contact", 0, "day")
+    assert follow_up.due(stage, MONDAY, away) == shanghai(4)
 
 
 def test_scenario_28_first_contact_then_every_week():
