@@ -301,6 +301,15 @@ class CustomerFiling(models.Model):
         asked = [("filing_id", "=", self.id), ("kind", "=", "file")]
         return self.env["customer.filing.request"].search(asked, limit=1)
 
+    def _awaiting_approval(self):
+        """Those of these that hold their customer until somebody agrees."""
+        asked = [
+            ("filing_id", "in", self.ids),
+            ("kind", "=", "file"),
+            ("state", "=", "pending"),
+        ]
+        return self.env["customer.filing.request"].search(asked).filing_id
+
     @api.model
     def _lock_lapsed(self, limit):
         """Drafts whose time for a correction is over, locked for this transaction."""

@@ -134,7 +134,7 @@ class CustomerFiling(models.Model):
         begun = {}
         for filing in self:
             start = filing._clock_start(now)
-            counted = filing._counted_from(terms[filing], start)
+            counted = filing._counted_from(start)
             course = chronicle.begun(
                 clocks[filing.id][1], start, counted, filing.chosen_length
             ).plus(*filing._promised_at_start(), *away.get(filing, ()))
@@ -142,14 +142,21 @@ class CustomerFiling(models.Model):
             begun[filing.id] = course, standing.until
         return begun
 
-    def _counted_from(self, terms, start):
-        """When this filing was submitted, as its clock sees it."""
+    def _counted_from(self, start):
+        """When this filing was submitted, as its clock sees it (rule S01-R05).
+
+        :param start: when it begins to protect, naive UTC
+        """
+        approved_later = self.state == "submitted" and self.origin == "normal"
         # who waited for his turn has it now, whenever he was submitted
-        at_once = terms.effective_from == "submission" or self.state in (
-            "queued",
-            "active",
-        )
-        return start if at_once or self.origin != "normal" else self.first_submitted_at
+        if not approved_later or self._has_waited():
+            return start
+        return self.first_submitted_at
+
+    def _has_waited(self):
+        """Whether this filing once waited for the end of another."""
+        # sudo: who submits it may not read all of its ledger
+        return "queue" in self.sudo().ledger_ids.mapped("event")
 
     def _expected_ends(self, candidates, now):
         """Until when each candidate would be protected; {filing id: instant}"""

@@ -171,7 +171,7 @@ class CustomerFiling(models.Model):
         for filing in self:
             was_won = filing.end_reason == "won"
             terms = filing.terms_id._read()
-            until = filing.protected_until
+            until = filing.protected_until or None
             if was_won:
                 if not filing.aftercare_until or filing.aftercare_until <= now:
                     raise UserError(filing._message_reopen())

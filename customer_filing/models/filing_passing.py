@@ -40,8 +40,13 @@ class CustomerFiling(models.Model):
             )
 
     def _refuse_if_second(self):
-        """Who was submitted first is looked at first (rule S18-R16)."""
-        earlier = self._waiting_with("submitted", fields.Datetime.now()).filtered(
+        """Who was submitted first is looked at first (rule S18-R16).
+
+        What has been looked at and waits for an approval is in nobody's way: it holds
+        its customer.
+        """
+        waiting = self._waiting_with("submitted", fields.Datetime.now())
+        earlier = (waiting - waiting._awaiting_approval()).filtered(
             lambda other: other.first_submitted_at < self.first_submitted_at
         )
         if earlier:

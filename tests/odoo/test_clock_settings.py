@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from clock_case import NATIONAL_WEEK, ClockCase
 from filing_case import MONDAY
 
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -357,6 +358,53 @@ class TestChosenLength(ClockCase):
         self.assertEqual(filing.effective_at, MONDAY + timedelta(days=2))
         # through 9 March, and a day for the holiday on the 3rd
         self.assertEqual(filing.protected_until, datetime(2026, 3, 10, 16))
+
+
+@tagged("post_install", "-at_install")
+class TestApprovedLater(ClockCase):
+    """S01-R05: the days count from the filing, though it is approved later."""
+
+    def setUp(self):
+        super().setUp()
+        level = {"sequence": 10, "matter": "filing", "approver": "leader"}
+        self.counted(
+            values={"start_event": "submission"},
+            approval_level_ids=[Command.create(level)],
+            duplicate_policy="queue",
+            queue_places=1,
+        )
+
+    def submitted_at(self, filing, instant):
+        """PostgreSQL says when it was submitted, and its clock is not frozen."""
+        filing._filing_write({"first_submitted_at": instant})
+
+    def approve(self, filing):
+        request = filing._last_approval().with_user(self.dai)
+        dialog = self.env["customer.filing.decision"].with_user(self.dai)
+        action = request.action_approve()
+        dialog.browse(action["res_id"]).action_decide()
+
+    def test_counted_from_the_submission_though_approved_later(self):
+        filing = self.filed(phone="13700000000")
+        self.submitted_at(filing, MONDAY)
+        self.at(MONDAY + timedelta(days=2))
+        self.approve(filing)
+        self.assertEqual(filing.effective_at, MONDAY + timedelta(days=2))
+        self.assertEqual(filing.protected_until, datetime(2026, 3, 9, 16))
+
+    def test_who_has_waited_counts_from_his_approval(self):
+        holder = self.filed(phone="13700000000")
+        self.submitted_at(holder, MONDAY)
+        self.approve(holder)
+        waiting = self.filed(self.bo, phone="13700000000")
+        self.submitted_at(waiting, MONDAY)
+        self.assertEqual(waiting.state, "queued")
+        self.at(datetime(2026, 3, 9, 16))
+        self.run_cron()
+        self.assertEqual((holder.state, waiting.state), ("ended", "submitted"))
+        self.at(datetime(2026, 3, 11, 2))
+        self.approve(waiting)
+        self.assertEqual(waiting.protected_until, datetime(2026, 3, 18, 16))
 
 
 @tagged("post_install", "-at_install")

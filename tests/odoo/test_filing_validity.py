@@ -613,6 +613,21 @@ class TestEffectiveFrom(DraftCase):
         self.assertEqual((first.state, second.state), ("active", "refused"))
         self.assertEqual(self.codes(second), ["protected"])
 
+    def test_office_answers_while_another_is_being_approved(self):
+        """S01-R10, S11-R05: what has been looked at holds its customer."""
+        level = {"sequence": 10, "matter": "filing", "approver": "leader"}
+        self.rules(
+            check_answer="office",
+            effective_from="submission",
+            approval_level_ids=[Command.create(level)],
+        )
+        first = self.filed(self.anna, phone=PHONE)
+        self.inquiry(first).with_user(self.olga).action_answer()
+        second = self.filed(self.bo, phone=PHONE)
+        self.inquiry(second).with_user(self.olga).action_answer()
+        self.assertEqual((first.state, second.state), ("submitted", "refused"))
+        self.assertEqual(self.codes(second), ["reserved"])
+
     def test_gaps_are_told_before_the_office_is_asked(self):
         """S01-R01"""
         self.rules(check_answer="office", require_address=True)

@@ -114,6 +114,17 @@ class TestWonAndLost(FilingCase):
             self.env["customer.filing.card"].search([("pool_id", "!=", False)])
         )
 
+    def test_lost_lead_restored_without_end(self):
+        """S65-R01"""
+        self.policy.version_ids[:1]._line_for(self.walk_in).unit = "permanent"
+        lead = self.lead()
+        filing = self.file(lead)
+        lead.with_user(self.anna).action_set_lost()
+        self.at(MONDAY + timedelta(days=100))
+        lead.with_user(self.anna).action_restore()
+        self.assertEqual((filing.state, lead.filing_guard), ("active", "protected"))
+        self.assertFalse(filing.protected_until)
+
     def test_lost_lead_cannot_be_restored_past_its_protection(self):
         lead = self.lead()
         self.file(lead)

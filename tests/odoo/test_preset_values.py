@@ -13,6 +13,7 @@ EVENING = datetime(2026, 3, 2, 11)
 PRESETS = [f"P{number:02d}" for number in range(17)]
 BASE = "First contact within 3 days, otherwise: Salesperson and leader are told"
 END = "to the end of the day"
+SINCE = "counted from the filing, however long its approval takes"
 PERIODS = {
     "P00": dict.fromkeys(
         (
@@ -21,11 +22,10 @@ PERIODS = {
             *("Accompanied visit", "Actual visit", "Pre-filing", "Temporary filing"),
             *("Listing for sale", "Listing to let", "Delivery"),
         ),
-        f"30 days from tomorrow on, {END}",
+        f"30 days from tomorrow on, {END}; {SINCE}",
     ),
     "P01": {
-        "Walk-in": f"7 days from tomorrow on, {END}; counted from the filing, however "
-        "long its approval takes",
+        "Walk-in": f"7 days from tomorrow on, {END}; {SINCE}",
         "Deposit paid": f"90 days from tomorrow on, {END}",
     },
     "P02": {

@@ -211,6 +211,24 @@ class TestWhoIsFirst(ScenarioCase):
         self.at(DUE - timedelta(days=1))
         self.assertEqual(self.submit(self.bo)[0].state, "active")
 
+    def test_scenario_22_once_and_not_a_minute_early(self):
+        """S01-R03: the server counts in UTC, the team in Shanghai."""
+        filing, _wizard = self.submit(self.anna, self.lead(self.anna, phone=PHONE))
+        minute = timedelta(minutes=1)
+        for instant, state in (
+            (DUE - minute, "active"),
+            (DUE + minute, "ended"),
+            (DUE + minute, "ended"),
+            (DUE + timedelta(days=3), "ended"),
+        ):
+            self.at(instant)
+            self.run_cron()
+            self.assertEqual(filing.state, state, instant)
+        self.assertEqual(filing.ended_at, DUE)
+        entries = filing.ledger_ids.filtered(lambda entry: entry.event == "expire")
+        self.assertEqual(entries.mapped("effective_at"), [DUE])
+        self.assertEqual(len(filing.pool_entry_ids), 1)
+
     def test_scenario_5_what_an_answer_shows(self):
         """S11-R05: until when, and whether the place is free; nothing else."""
         self.rules(duplicate_policy="queue", queue_places=1)
