@@ -145,9 +145,8 @@ class CustomerFiling(models.Model):
     def _counted_from(self, terms, start):
         """When this filing was submitted, as its clock sees it."""
         # who waited for his turn has it now, whenever he was submitted
-        at_once = terms.effective_from == "submission" or self.state in (
-            "queued",
-            "active",
+        at_once = self.state in ("queued", "active") or (
+            terms.effective_from == "submission" and self.state == "draft"
         )
         return start if at_once or self.origin != "normal" else self.first_submitted_at
 
