@@ -10,7 +10,7 @@ class FilingPolicyLine(models.Model):
 
     _inherit = "customer.filing.policy.line"
 
-    text = fields.Char(string="In words", compute="_compute_text")
+    text = fields.Char(string="Protected for", compute="_compute_text")
 
     @api.depends(
         "kind_id",

@@ -334,6 +334,26 @@ class TestPresetValues(ApprovalCase):
                     self.assertEqual(not filing.protected_until, endless)
                     self.assertTrue(self.follow_up(filing).counts)
 
+    def test_approval_after_the_period_is_over(self):
+        """S01-R05: P01 counts from the filing, also if nobody approves in time."""
+        self.at(EVENING)
+        self.use("P01")
+        first, second = (self.customer(self.walk_in, number) for number in (1, 2))
+        for draft in (first, second):
+            draft.action_submit()
+        # the order of submission is stamped by PostgreSQL's clock, which is not frozen
+        self.env.cr.execute(
+            "UPDATE customer_filing SET first_submitted_at = %s WHERE id IN %s",
+            (EVENING, (first.id, second.id)),
+        )
+        self.at(EVENING + timedelta(days=2))
+        first = self.let_pass(first.with_env(self.env))
+        self.assertEqual(first.protected_until, datetime(2026, 3, 9, 16))
+        self.at(EVENING + timedelta(days=9))
+        second = self.let_pass(second.with_env(self.env))
+        # its seven days are over: it is protected for what is left of today
+        self.assertEqual(second.protected_until, datetime(2026, 3, 11, 16))
+
     def follow_up(self, filing):
         action = filing.with_user(self.anna).action_log_follow_up()
         dialog = (

@@ -28,6 +28,20 @@ class TestOfficeTours(TourCase):
         )
         self.assertEqual(self._days(self.south), 7)
 
+    def test_administrator_changes_a_preset_for_a_team(self):
+        """From the gallery to terms of the team's own, marked on its form."""
+        self.tour("terms", self.max)
+        version = self.south.filing_version_id
+        self.assertEqual((version.team_id, version.phase), (self.south, "in_force"))
+        preset = self.env.ref("customer_filing.filing_preset_p04")
+        self.assertEqual(version.policy_id.preset_id, preset)
+        project = self.env.ref("customer_filing.filing_kind_project")
+        line = version._line_for(project)
+        self.assertEqual((line.length, line.unit), (2, "month"))
+        self.assertEqual(version.stage_ids.mapped("length"), [5])
+        self.assertEqual(version.approval_level_ids.mapped("hours"), [8])
+        self.assertEqual(preset.version_id._line_for(project).length, 1)
+
     def test_leader_approves_a_withdrawal(self):
         lead = self.lead(self.anna, "Lathe", "重庆兆度销售工程有限公司", "13800001234")
         filing = self.file(lead)

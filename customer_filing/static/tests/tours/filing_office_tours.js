@@ -40,13 +40,22 @@ registry.category("web_tour.tours").add("customer_filing_periods", {
             content: "the draft has the periods that are in force",
             trigger:
                 "[name='line_ids'] .o_data_row:contains('Walk-in') " +
-                "td[name='length']:contains('7')",
+                "td[name='text']:contains('7 days')",
             run: "click",
         },
         {
             content: "ten days for walk-ins",
-            trigger: "[name='line_ids'] .o_selected_row [name='length'] input",
-            run: "edit 10",
+            trigger: ".modal [name='length'] input",
+            run: "edit 10 && press Tab",
+        },
+        {
+            content: "which reads well",
+            trigger: ".modal [name='text']:contains('10 days')",
+        },
+        {
+            content: "keep it",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
         },
         {
             content: "put it in force",
