@@ -62,6 +62,7 @@
         "views/filing_register_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_follow_up_views.xml",
+        "views/crm_lead_waiting_views.xml",
         "views/crm_team_views.xml",
         "views/filing_absence_views.xml",
         "wizard/filing_record_event_views.xml",

@@ -6,6 +6,7 @@ ADDON = "customer_filing"
 DEMO_LOGINS = {
     "administrator": "admin",
     "team leader": "leader",
+    "register officer": "officer",
     "salesperson": "sales1",
     "another salesperson": "sales2",
 }

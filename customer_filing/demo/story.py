@@ -1,6 +1,7 @@
 """Tells what the people of the demo company did with their leads, day by day.
 
-The story itself is story.csv, one deed a line, the oldest first. Each deed is done here
+The story itself is story.csv, one deed a line, the oldest first; what is typed in from
+the paper book bears the date that it has there. Each deed is done here
 as the person who did it, through the same methods as on the screen, so nothing in the
 demo company is in a state that the addon could not have led to.
 
@@ -11,7 +12,7 @@ import csv
 from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from odoo import SUPERUSER_ID, fields
+from odoo import SUPERUSER_ID, Command, fields
 from odoo.tools import file_open
 
 from ..core import clock
@@ -53,7 +54,8 @@ class _Story:
     def do(self, number, row):
         """Do the deed of one row: the method of that name, as the one who did it."""
         user = self._ref(f"user_{row['by']}")
-        lead = self._ref(f"lead_{row['lead']}").with_user(user)
+        named = row["lead"] and self._ref(f"lead_{row['lead']}")
+        lead = (named or self.env["crm.lead"]).with_user(user)
         days_ago = int(row["days_ago"])
         at = self._instant(days_ago, number) if days_ago > 0 else self.now
         getattr(self, f"_do_{row['what']}")(lead, at, row)
@@ -87,12 +89,17 @@ class _Story:
         # a lead is older than its filing; only the installer may write the date
         since = at - timedelta(hours=3)
         lead.with_user(SUPERUSER_ID).write({"create_date": since, "date_open": since})
-        self._do_draft(lead, at, row)._submit(at)
+        draft = self._do_draft(lead, at, row)
+        # sudo: when it was submitted is the engine's to write
+        draft.sudo()._filing_write({"first_submitted_at": at})
+        draft._submit(at)
 
     def _do_claim(self, lead, at, _row):
         filings = lead.env["customer.filing"].sudo()
         values = filings._prepare_claim_values(self._filing(lead))
-        filings.create(values)._submit(at, claimed=True)
+        claim = filings.create(values)
+        claim._filing_write({"first_submitted_at": at})
+        claim._submit(at, claimed=True)
 
     def _do_won(self, lead, at, _row):
         filing = self._filing(lead)
@@ -136,6 +143,67 @@ class _Story:
         lead.env["customer.filing.request"].search(
             [("filing_id", "=", self._filing(lead).id), ("state", "=", "pending")]
         ).action_approve()
+
+    def _do_send_back(self, lead, _at, row):
+        asked = lead.env["customer.filing.request"].search(
+            [("filing_id.lead_id", "=", lead.id), ("state", "=", "pending")]
+        )
+        lead.env["customer.filing.decision"].create(
+            {
+                "request_ids": [Command.set(asked.ids)],
+                "decision": "return",
+                "comment": row["text"],
+            }
+        ).action_decide()
+
+    def _do_ask_extension(self, lead, _at, row):
+        lead.env["customer.filing.extend"].create(
+            {
+                "filing_id": self._filing(lead).id,
+                "reason": row["text"],
+                "report": row["text"],
+            }
+        ).action_ask()
+
+    def _do_grade(self, lead, _at, row):
+        grade = self.env["customer.filing.grade"].search([("code", "=", row["text"])])
+        self._filing(lead).with_user(lead.env.user).action_set_grade(grade.id)
+
+    def _do_log(self, lead, _at, row):
+        lead.env["customer.filing.log.follow.up"].create(
+            {
+                "filing_id": self._filing(lead).id,
+                "lead_id": lead.id,
+                "contact": row["kind"],
+                "note": row["text"],
+            }
+        ).action_log()
+
+    def _do_sign(self, lead, _at, _row):
+        follow_ups = lead.env["customer.filing.follow.up"]
+        mine = follow_ups.search([("filing_id", "=", self._filing(lead).id)])
+        mine.filtered("needs_signature").action_sign()
+
+    def _do_away(self, lead, _at, row):
+        first = self.today - timedelta(days=int(row["days_ago"]))
+        lead.env["customer.filing.absence"].create(
+            {
+                "date_from": first,
+                "date_to": first + timedelta(days=2),
+                "reason": row["text"],
+            }
+        )
+
+    def _do_approve_absence(self, lead, _at, _row):
+        lead.env["customer.filing.absence"].search(
+            [("state", "=", "asked")]
+        ).action_approve()
+
+    def _do_book(self, lead, at, row):
+        entry = {"filed_on": at, "book_reference": row["text"]}
+        draft = self._do_draft(lead, at, row)
+        draft.write(entry)
+        draft.action_submit()
 
     def _do_note(self, lead, _at, row):
         lead.message_post(

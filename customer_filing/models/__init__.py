@@ -17,6 +17,7 @@ from . import (
     crm_lead_meeting,
     crm_lead_merge,
     crm_lead_release,
+    crm_lead_waiting,
     crm_team,
     crm_team_breaker,
     crm_team_switch_off,

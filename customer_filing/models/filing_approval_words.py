@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core import approval
+from ..core import approval, clock
 
 
 class CustomerFiling(models.Model):
@@ -15,6 +15,7 @@ class CustomerFiling(models.Model):
         help="Who will approve it; once it is submitted, who has done so.",
     )
 
+    reserved_text = fields.Char(compute="_compute_reserved_text")
     may_recall = fields.Boolean(compute="_compute_may_recall")
 
     @api.depends("state", "user_id", "request_ids.state")
@@ -59,6 +60,23 @@ class CustomerFiling(models.Model):
                 # sudo: whoever may read the filing may know where it is
                 else filing.sudo()._approval_progress()
             )
+
+    @api.depends("reserved_until")
+    @api.depends_context("lang")
+    def _compute_reserved_text(self):
+        for filing in self:
+            until = filing.reserved_until
+            filing.reserved_text = until and filing._moment(clock.last_second(until))
+
+    def _where_it_waits(self):
+        """Where a filing is that does not protect yet, in few words."""
+        self.ensure_one()
+        _ = self.env._
+        if self.state == "draft":
+            return _("Sent back to be corrected")
+        if self.state == "queued":
+            return _("Waits in the queue")
+        return _("Waits for approval") if self.approval_text else _("Being looked at")
 
     def _approval_preview(self):
         """Who will have to agree if it is submitted as it stands."""

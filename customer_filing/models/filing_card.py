@@ -35,6 +35,7 @@ class FilingCard(models.Model):
         index=True,
         groups="customer_filing.group_filing_officer",
     )
+    may_claim = fields.Boolean(compute="_compute_may_claim")
     was_mine = fields.Boolean(
         string="Filed by me", compute="_compute_was_mine", search="_search_was_mine"
     )
@@ -75,6 +76,12 @@ class FilingCard(models.Model):
             return NotImplemented
         mine = self.sudo()._search([("owner_id", "=", self.env.uid)])
         return [("id", "in" if True in value else "not in", mine)]
+
+    @api.depends("pool_id")
+    @api.depends_context("uid")
+    def _compute_may_claim(self):
+        for pool, cards in self.grouped("pool_id").items():
+            cards.may_claim = bool(pool) and pool._admits(self.env.user)
 
     @api.model
     def _selection_state(self):

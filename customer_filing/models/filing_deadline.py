@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..core import clock, follow_up
 from .filing_stage_rule import EFFECTS, STAGES
@@ -40,10 +40,20 @@ class FilingDeadline(models.Model):
         readonly=True,
         help="Later than that only while a follow-up waits for its signature.",
     )
+    due_through = fields.Datetime(
+        string="To be done by",
+        compute="_compute_due_through",
+        help="The last second that is in time.",
+    )
     missed_at = fields.Datetime(string="Missed on", readonly=True)
 
     _open_unique = models.UniqueIndex("(filing_id, stage) WHERE state = 'open'")
     _due_idx = models.Index("(due_at, id) WHERE state = 'open'")
+
+    @api.depends("due_at")
+    def _compute_due_through(self):
+        for deadline in self:
+            deadline.due_through = clock.last_second(deadline.due_at)
 
     def _deadline(self):
         """This row as core.follow_up.Deadline."""

@@ -8,6 +8,7 @@ class FilingFollowUp(models.Model):
     _inherit = "customer.filing.follow.up"
 
     needs_signature = fields.Boolean(compute="_compute_needs_signature")
+    customer_name = fields.Char(string="Customer", compute="_compute_customer_name")
 
     @api.depends("counts", "sign_by", "signature_ids", "filing_id.state")
     def _compute_needs_signature(self):
@@ -17,6 +18,26 @@ class FilingFollowUp(models.Model):
                 and not evidence.signature_ids
                 and evidence.filing_id.state == "active"
             )
+
+    @api.depends("filing_id")
+    @api.depends_context("uid")
+    def _compute_customer_name(self):
+        # as the user himself: a follow-up may outlive the right to read its filing
+        readable = self.filing_id._filtered_access("read")
+        for evidence in self:
+            filing = evidence.filing_id & readable
+            evidence.customer_name = filing.company_name or filing.contact_name
+
+    def action_open_lead(self):
+        """Open the lead, in whose chatter the note stands; for who may read it."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "view_mode": "form",
+        }
 
     def action_sign(self):
         """Sign these follow-ups: they count. For the team's leader or a register

@@ -39,14 +39,19 @@ class FilingRequest(models.Model):
                 )
             request.may_return = request.may_decide and request.kind == "file"
 
-    @api.depends("state", "step_ids.state", "step_ids.user_ids")
+    @api.depends(
+        "state", "step_ids.state", "step_ids.user_ids", "filing_id.team_id.user_id"
+    )
     @api.depends_context("lang")
     def _compute_waits_for(self):
         for request in self:
             # sudo: whoever sees the request may know where it is
             step = request.sudo()._pending_step()
-            names = ", ".join(step.user_ids[:3].mapped("name"))
-            title = step.name if step else False
+            deciders = step.user_ids
+            if request.state == "pending" and not step:
+                deciders = request.sudo()._deciders()
+            names = ", ".join(deciders[:3].mapped("name"))
+            title = step.name if step else names or False
             request.waits_for = (
                 f"{title} ({names})" if names and names != title else title
             )

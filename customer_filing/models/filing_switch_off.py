@@ -95,7 +95,7 @@ class FilingSwitchOff(models.Model):
                 FROM customer_filing AS filing
                 WHERE filing.team_id = %s AND {STANDING}""",
                 fields.Datetime.now(),
-                self.team_id.id,
+                self.team_id.id or None,
             )
         )
         return row

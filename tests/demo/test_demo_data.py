@@ -19,9 +19,10 @@ from dev.config import DEMO_LOGINS
 
 TZ = "Asia/Shanghai"
 LOGINS = "leader leader2 officer sales1 sales2 sales3 sales4 sales5".split()
-# submitted, queued and replaced come with later capabilities of the addon
 OUTCOMES = {
     ("draft", False),
+    ("submitted", False),
+    ("queued", False),
     ("refused", False),
     ("active", False),
     ("ended", "won"),
@@ -231,7 +232,14 @@ class TestFilings(DemoCase):
         holding = self.filings.key_ids.filtered("holds")
         self.assertEqual(
             holding.filing_id,
-            self.active | self.filings.filtered("aftercare_until"),
+            self.active
+            | self.filings.filtered(
+                lambda filing: (
+                    filing.aftercare_until
+                    or filing.reserved_until
+                    or (filing.state == "submitted" and filing.approval_text)
+                )
+            ),
         )
         seen = {}
         for key in holding:
@@ -284,10 +292,69 @@ class TestLife(DemoCase):
     def test_a_hold_stands_and_a_request_waits_for_the_leader(self):
         self.assertTrue(self.active.filtered("is_on_hold"))
         requests = self.env["customer.filing.request"].search([])
-        self.assertEqual(set(requests.mapped("state")), {"pending", "approved"})
+        self.assertEqual(
+            set(requests.mapped("state")), {"pending", "approved", "returned"}
+        )
         pending = requests.filtered(lambda request: request.state == "pending")
+        self.assertEqual(set(pending.mapped("kind")), {"file", "extend", "withdraw"})
         leader = self.env.ref("customer_filing.demo_user_leader")
         self.assertEqual(pending.activity_ids.user_id, leader)
+
+    def test_a_filing_waits_for_two_levels_and_one_came_back(self):
+        waiting = self.filings.filtered("approval_text").filtered(
+            lambda filing: filing.state == "submitted"
+        )
+        self.assertEqual(len(waiting), 1)
+        self.assertEqual(
+            waiting.request_ids.step_ids.mapped("state"), ["pending", "waiting"]
+        )
+        came_back = self.filings.filtered("reserved_until")
+        self.assertEqual(came_back.user_id, self.sales1)
+        self.assertTrue(came_back.return_note)
+
+    def test_somebody_waits_in_a_queue(self):
+        queued = self.filings.filtered(lambda filing: filing.state == "queued")
+        self.assertEqual(queued.user_id, self.sales2)
+        self.assertEqual(queued.queue_place, 1)
+
+    def test_grades_deadlines_and_a_signature(self):
+        graded = self.active.filtered("grade_id")
+        self.assertEqual(set(graded.grade_id.mapped("code")), {"H", "A", "B"})
+        today = clock.local_day(self.now, TZ)
+        due = self.active.deadline_ids.filtered(
+            lambda deadline: deadline.state == "open"
+        )
+        days = {clock.local_day(row.due_through, TZ) for row in due}
+        self.assertIn(today, days, "one ends today")
+        self.assertGreaterEqual(min(days), today, "none was missed")
+        follow_ups = self.active.follow_up_ids
+        self.assertEqual(follow_ups.filtered("needs_signature").user_id, self.sales1)
+        signatures = follow_ups.signature_ids
+        self.assertEqual(signatures.user_id.login, "leader")
+
+    def test_absences_and_an_extension_are_asked_for(self):
+        absences = self.env["customer.filing.absence"].search([])
+        self.assertEqual(
+            {(absence.user_id, absence.state) for absence in absences},
+            {(self.sales2, "approved"), (self.sales1, "asked")},
+        )
+        paused = self.env["customer.filing.ledger"].search([("event", "=", "absence")])
+        self.assertEqual(paused.filing_id.user_id, self.sales2)
+        asked = self.active.filtered("awaits_decision")
+        self.assertEqual(asked.user_id, self.sales1)
+
+    def test_the_paper_book_was_typed_in(self):
+        entries = self.filings.filtered(lambda filing: filing.origin == "book")
+        self.assertEqual(set(entries.mapped("state")), {"active", "submitted"})
+        self.assertTrue(all(entries.mapped("book_reference")))
+        self.assertTrue(entries.filtered("is_to_settle"))
+
+    def test_a_version_is_being_drafted(self):
+        team = self.env.ref("customer_filing.demo_team_key_accounts")
+        draft = team.filing_draft_id
+        self.assertTrue(draft.policy_id.preset_id)
+        self.assertEqual(draft.phase, "draft")
+        self.assertNotEqual(team.filing_version_id, draft)
 
     def test_notes_became_follow_ups(self):
         follow_ups = self.env["customer.filing.follow.up"].search([])

@@ -1,0 +1,123 @@
+"""Every entry of the menus opens, for everybody who sees it."""
+
+from filing_case import FilingCase
+from lxml import etree
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
+
+ROLES = ("anna", "dai", "olga", "max", "eva")
+# What each role finds besides what everybody who files does.
+EVERYBODY = {
+    "filing_menu_check",
+    "filing_menu_mine",
+    "filing_menu_pool",
+    "filing_menu_former",
+    "filing_menu_requests",
+    "filing_menu_absences",
+    "filing_menu_inquiries_mine",
+    "filing_menu_imports",
+}
+LEADERS = EVERYBODY | {"filing_menu_team", "filing_menu_countersign"}
+OFFICERS = LEADERS | {
+    "filing_menu_register_all",
+    "filing_menu_register_notices",
+    "filing_menu_register_inquiries",
+    "filing_menu_register_book",
+    "filing_menu_register_holds",
+    "filing_menu_register_checks",
+    "filing_menu_register_ledger",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestMenus(FilingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # in a small company one person is everything
+        cls.eva = cls._new_user(
+            "eva",
+            "sales_team.group_sale_manager,customer_filing.group_filing_officer",
+        )
+
+    def setUp(self):
+        super().setUp()
+        for user, number in ((self.anna, "13800001111"), (self.bo, "13800002222")):
+            self.file(self.lead(user, phone=number, partner_name=f"公司{number}"))
+
+    def _entries(self, user):
+        """The entries below the addon's menus that ``user`` sees, as {name: action}."""
+        menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+        found, waiting = {}, list(menus["root"]["children"])
+        while waiting:
+            menu = menus[waiting.pop()]
+            waiting += menu["children"]
+            module, _dot, name = (menu["xmlid"] or "").partition(".")
+            if module == "customer_filing" and menu["action_id"]:
+                found[name] = self.env[menu["action_model"]].browse(menu["action_id"])
+        return found
+
+    def test_who_finds_what(self):
+        self.assertEqual(set(self._entries(self.anna)), EVERYBODY)
+        self.assertEqual(set(self._entries(self.dai)), LEADERS)
+        self.assertEqual(set(self._entries(self.olga)), OFFICERS)
+        configuration = {
+            name
+            for name in self._entries(self.max)
+            if name.startswith("filing_menu_config")
+        }
+        self.assertEqual(len(configuration), 10)
+        self.assertEqual(set(self._entries(self.eva)), OFFICERS | configuration)
+
+    def test_every_entry_opens_for_whoever_sees_it(self):
+        for role in ROLES:
+            user = getattr(self, role)
+            for name, action in self._entries(user).items():
+                with self.subTest(role=role, menu=name), self.env.cr.savepoint():
+                    self._open(user, action)
+
+    def _open(self, user, action):
+        """Do what the web client does: load the action, its views and its records."""
+        loaded = (
+            self.env["ir.actions.actions"]
+            .with_user(user)
+            ._for_xml_id(action.get_external_id()[action.id])
+        )
+        model = self.env[loaded["res_model"]].with_user(user)
+        context = safe_eval(loaded["context"] or "{}", {"uid": user.id})
+        model = model.with_context(**context)
+        views = model.get_views([*loaded["views"], (False, "search")])["views"]
+        for kind, view in views.items():
+            self.assertIn(kind, ("list", "kanban", "form", "search"))
+            if kind in ("list", "kanban"):
+                self._read(model, loaded, self._fields_of(model, view))
+            elif kind == "form":
+                self._open_form(model, loaded, self._fields_of(model, view))
+
+    def _fields_of(self, model, view):
+        """What a view reads, without the columns of lists within it."""
+        outer = etree.fromstring(view["arch"]).xpath(".//field[not(ancestor::field)]")
+        names = {field.get("name") for field in outer}
+        self.assertTrue(names)
+        return {name: {} for name in names if name in model._fields}
+
+    def _read(self, model, action, specification):
+        domain = safe_eval(
+            action["domain"] or "[]", {"uid": model.env.uid, "context": {}}
+        )
+        return model.web_search_read(domain, specification, limit=80)["records"]
+
+    def _open_form(self, model, action, specification):
+        if action.get("target") == "new":
+            model.onchange({}, [], specification)
+            return
+        for row in self._read(model, action, {"display_name": {}})[:1]:
+            record = model.browse(row["id"])
+            self.assertEqual(record.web_read(specification)[0]["id"], row["id"])
+        try:
+            model.check_access("create")
+        except AccessError:
+            return
+        model.onchange({}, [], specification)
