@@ -52,7 +52,7 @@ class FilingApprovalLevel(models.Model):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     source = fields.Selection(
-        SOURCES, string="Source", help="Only for customers who come from there."
+        SOURCES, help="Only for customers who come from there."
     )
     cross_region = fields.Boolean(
         string="Other regions only",

@@ -136,7 +136,7 @@ class FilingRequest(models.Model):
     # ---- decisions on the present level: from the dialog ----
 
     def _check_may_decide(self):
-        super()._check_may_decide()
+        result = super()._check_may_decide()
         # sudo: that there are levels is no secret
         for request in self.sudo().filtered("step_ids"):
             raise UserError(
@@ -145,6 +145,7 @@ class FilingRequest(models.Model):
                     request.display_name,
                 )
             )
+        return result
 
     def write(self, vals):
         # what somebody has agreed to is not put in other words afterwards
