@@ -195,9 +195,9 @@ class TestSettings(TermsCase):
             "approval_level_ids": [
                 "A filing: Team leader, within 8 hours, reminded 1 hour before",
                 f"A filing, after that: {self.olga.name}, from {amount} on",
-                "An extension (Deposit paid): Register office",
                 "A filing, after that: Department head, customers from: Leaflet, "
                 f"customers of other regions only, deputy {self.dai.name}",
+                "An extension (Deposit paid): Register office",
             ],
             "correction_days": ["none: he is free for others at once"],
             "extension_length": ["2 months"],
