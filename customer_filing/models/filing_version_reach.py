@@ -22,6 +22,11 @@ class FilingPolicyVersion(models.Model):
             vals = {"line_ids": vals["line_ids"]} | vals
         return super().write(vals)
 
+    @api.constrains("is_draft")
+    def _check_when_put_in_force(self):
+        # a line that was changed by itself, and not with its version, is looked at here
+        self._validate_fields(set(self._fields) - {"is_draft"})
+
     @api.constrains("line_ids", *PARTS)
     def _check_kinds_of_parts(self):
         for version in self:

@@ -68,6 +68,13 @@ class TestReach(DraftCase):
         with self.assertRaisesRegex(ValidationError, "Nobody can file VIP"):
             other.limit_ids.version_id = self.version
 
+    def test_draft_whose_lines_were_changed_one_by_one(self):
+        draft = self.version._draft()
+        draft.stage_ids = self.stage("cadence", 7, kind_id=self.walk_in.id)
+        draft._line_for(self.walk_in).length = 3
+        with self.assertRaisesRegex(ValidationError, "never be missed"):
+            draft.with_user(self.max).action_put_in_force()
+
     def test_queue_of_periods_without_end(self):
         endless = self.only(unit="permanent")
         self.refused("wait for ever", duplicate_policy="queue", line_ids=endless)
