@@ -51,9 +51,7 @@ class FilingApprovalLevel(models.Model):
         "amount.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
-    source = fields.Selection(
-        SOURCES, help="Only for customers who come from there."
-    )
+    source = fields.Selection(SOURCES, help="Only for customers who come from there.")
     cross_region = fields.Boolean(
         string="Other regions only",
         help="Only for customers whose state does not belong to the region of the "
