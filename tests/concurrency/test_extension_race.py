@@ -15,8 +15,10 @@ LOOKING = ("customer.filing", "_lock_due")
 LOCKED = ("customer.filing", "_end")
 # Asked in time, and about to be written.
 ASKED = ("customer.filing", "_await_extension")
+# Both may decide, and are about to write it.
+DECIDING = ("customer.filing.request", "_decide")
 # Accepted in time, and about to be written.
-ACCEPTED = ("customer.filing", "_start_period")
+ACCEPTED = ("customer.filing", "_restart_clock")
 SECONDS = 3
 
 
@@ -45,7 +47,7 @@ class TestExtensionRace(ProcessCase):
                 [call(self._officer(env), request._name, "action_approve", request.ids)]
                 for _ in range(2)
             ]
-        answers = self.crew.together(*jobs, at=("customer.filing", "_extend"))
+        answers = self.crew.together(*jobs, at=DECIDING)
         self._assert_one_was_told(answers, "has been decided")
         with self.database() as env:
             filing = filing.with_env(env)
