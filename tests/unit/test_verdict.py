@@ -450,6 +450,16 @@ def test_a_further_fact_never_frees_a_blocked_customer(facts, further):
         assert decide([*facts, further], NOW).code in (PROTECTED, CUSTOMER)
 
 
+def test_a_mask_that_fits_ones_own_and_the_pool_is_ambiguous():
+    """S68-R18: by a mask alone nobody knows which of the two it is"""
+    own = fact(1, mine=True, masked=True, value=1)
+    other = pooled(2, masked=True, value=2)
+    assert decide([own], NOW).code == YOURS
+    assert decide([own, other], NOW).code == AMBIGUOUS
+    alike = dataclasses.replace(other, value=1)
+    assert decide([own, alike], NOW).code == YOURS
+
+
 @given(fact_lists, facts)
 def test_a_further_masked_fact_never_frees_anybody(facts, further):
     further = dataclasses.replace(further, masked=True)
