@@ -1,5 +1,21 @@
 """Crons go through many rows batch by batch, while the scheduler gives them time."""
 
+from . import race
+
+
+def give_way(env, step):
+    """Do one batch; leave it to the next run if somebody changes its rows meanwhile.
+
+    :return: how many rows it were, 0 if it was left
+    """
+    try:
+        done = step()
+        env.cr.flush()
+        return done
+    except race.LOST:
+        env.cr.rollback()
+        return 0
+
 
 def work_off(env, *steps):
     """Do batch after batch of each step; each batch commits.

@@ -5,8 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
-from .. import race
-from ..batches import work_off
+from ..batches import give_way, work_off
 from .filing_check import VERDICTS
 from .filing_snapshot import SNAPSHOT_FIELDS
 from .filing_task import OFFICER
@@ -280,18 +279,7 @@ class FilingInquiry(models.Model):
         transaction and everything is done once only.
         """
         steps = (self._remind_batch, self._escalate_batch)
-        work_off(self.env, *(partial(self._in_one_go, step) for step in steps))
-
-    @api.model
-    def _in_one_go(self, step):
-        """Run one batch; leave it to the next run if an officer answers meanwhile."""
-        try:
-            done = step()
-            self.env.cr.flush()
-            return done
-        except race.LOST:
-            self.env.cr.rollback()
-            return 0
+        work_off(self.env, *(partial(give_way, self.env, step) for step in steps))
 
     @api.model
     def _remind_batch(self):

@@ -3,8 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
-from .. import race
-from ..batches import work_off
+from ..batches import give_way, work_off
 
 BATCH = 100
 
@@ -27,18 +26,7 @@ class FilingRequestStep(models.Model):
             self._reassign_batch,
             self._lapse_batch,
         )
-        work_off(self.env, *(partial(self._in_one_go, step) for step in steps))
-
-    @api.model
-    def _in_one_go(self, step):
-        """Run one batch; leave it to the next run if somebody decides meanwhile."""
-        try:
-            done = step()
-            self.env.cr.flush()
-            return done
-        except race.LOST:
-            self.env.cr.rollback()
-            return 0
+        work_off(self.env, *(partial(give_way, self.env, step) for step in steps))
 
     @api.model
     def _remind_batch(self):
