@@ -43,16 +43,21 @@ class FilingVersionPart(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._versions_of(*vals_list)._refuse_if_used()
         parts = super().create(vals_list)
+        # once more: the version may also come from a default
         parts.version_id._refuse_if_used()
         return parts
 
     def write(self, vals):
-        self.version_id._refuse_if_used()
-        result = super().write(vals)
-        # once more: the line may have been moved to another version
-        self.version_id._refuse_if_used()
-        return result
+        # also the one to which the line is moved
+        (self.version_id | self._versions_of(vals))._refuse_if_used()
+        return super().write(vals)
+
+    @api.model
+    def _versions_of(self, *vals_list):
+        ids = [vals["version_id"] for vals in vals_list if vals.get("version_id")]
+        return self.env["customer.filing.policy.version"].browse(ids)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -490,6 +490,7 @@ class TestVersionSettings(FilingCase):
     @mute_logger("odoo.sql_db")
     def test_the_same_line_twice_is_refused(self):
         version = self.with_all_parts()
+        version.line_ids.copy({"kind_id": self.deposit.id})
         for lines in (version.requirement_ids, version.document_ids, version.limit_ids):
             with self.subTest(lines._name), self.assertRaises(UniqueViolation):
                 lines.copy()
