@@ -4,6 +4,12 @@ from odoo import fields, models
 
 from ..core import clock
 
+# mail programs know attributes better than style sheets
+BODY = Markup(
+    '<p>%s</p><table border="1" cellspacing="0" cellpadding="6" '
+    'style="border-collapse: collapse; border-color: #dddddd;">%s%s</table>'
+)
+
 
 class FilingWarning(models.Model):
     """How people are told: one mail a day, and one quiet activity on each own lead."""
@@ -52,7 +58,9 @@ class FilingWarning(models.Model):
             % self._cells(filing.with_env(env), stage, due)
             for filing, stage, due, _step in sorted(told, key=lambda row: row[2])
         )
-        head = Markup("<tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>") % (
+        head = Markup(
+            '<tr align="left"><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>'
+        ) % (
             env._("Filing"),
             env._("Customer"),
             env._("What"),
@@ -63,8 +71,7 @@ class FilingWarning(models.Model):
         env["mail.mail"].sudo().create(
             {
                 "subject": env._("Customers to be followed up: %s", len(told)),
-                "body_html": Markup("<p>%s</p><table border='1'>%s%s</table>")
-                % (intro, head, rows),
+                "body_html": BODY % (intro, head, rows),
                 "email_to": user.email_formatted,
                 "auto_delete": True,
             }
