@@ -47,7 +47,7 @@ class Crowd:
                 for number in range(PEOPLE)
             ]
         )
-        self.kind = env.ref("customer_filing.filing_kind_deposit")
+        self.kind = env.ref("customer_filing.filing_kind_walk_in")
         period = {"kind_id": self.kind.id, "length": 90}
         version = {"line_ids": [Command.create(period)]}
         policy = env["customer.filing.policy"].create(
@@ -245,13 +245,13 @@ class Crowd:
             """INSERT INTO customer_filing (id, name, company_name, contact_name, phone,
                    email, city, name_compared, user_id, team_id, kind_id, company_id,
                    register_id, version_id, terms_id, state, end_reason, round,
-                   completeness, queue_places, first_submitted_at, effective_at,
+                   completeness, queue_places, origin, first_submitted_at, effective_at,
                    protected_until, aftercare_until, ended_at, create_uid, write_uid,
                    create_date, write_date)
                SELECT id, 'CF/2026/' || lpad(id::text, 7, '0'), company, contact, phone,
                    email, city, compared, user_id, %(team)s, %(kind)s, %(company)s,
                    %(register)s, %(version)s, %(terms)s, state, end_reason, 0, 100, 0,
-                   effective, effective, until,
+                   'normal', effective, effective, until,
                    CASE WHEN end_reason = 'won' THEN %(later)s END,
                    CASE WHEN state = 'ended' THEN %(now)s END,
                    user_id, user_id, %(now)s, %(now)s
