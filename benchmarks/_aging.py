@@ -153,19 +153,19 @@ class Aging(Crowd):
     def _set_courses(self):
         """Give filings their leads, and sold ones' leads the guard of aftercare."""
         self.cr.execute(
-            """CREATE UNLOGGED TABLE bench_course (id int PRIMARY KEY, course text,
+            """CREATE UNLOGGED TABLE bench_course (id int PRIMARY KEY, fate text,
                    reason text, effect text, deadline timestamp, due timestamp)"""
         )
         self._copy("bench_course", map(self._course, range(1, self.size + 1)))
         indexes = self._drop_indexes("customer_filing")
         self.cr.execute(
             """UPDATE customer_filing AS filing
-               SET lead_id = filing.id, awaits_decision = course = 'awaiting',
+               SET lead_id = filing.id, awaits_decision = fate = 'awaiting',
                    round = (end_reason IS NOT DISTINCT FROM 'expired')::int,
                    stages_from = effective_at,
                    neglect_due_at = CASE WHEN effect IN ('void', 'release')
                        THEN deadline END,
-                   aftercare_until = CASE WHEN course = 'bought long ago' THEN due
+                   aftercare_until = CASE WHEN fate = 'bought long ago' THEN due
                        ELSE aftercare_until END
                FROM bench_course AS aging WHERE aging.id = filing.id"""
         )

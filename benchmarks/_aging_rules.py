@@ -8,11 +8,11 @@ RULES = {
             IS DISTINCT FROM ('ended', reason, due)""",
     "A filing that was not due has ended": """
         SELECT id FROM filings WHERE NOT ends AND state != 'active'
-            AND course IN ('held', 'awaiting', 'later', 'endless', 'warned',
+            AND fate IN ('held', 'awaiting', 'later', 'endless', 'warned',
                            'forfeited')""",
     "Aftercare that was over goes on, or some that was not has ended": """
         SELECT id FROM filings WHERE end_reason = 'won'
-            AND (aftercare_until IS NULL) != (course = 'bought long ago')""",
+            AND (aftercare_until IS NULL) != (fate = 'bought long ago')""",
     "A key holds for nobody, or does not for somebody": """
         SELECT filings.id FROM filings JOIN customer_filing_key AS key
           ON key.filing_id = filings.id
@@ -26,7 +26,7 @@ RULES = {
     "A filing is in the pool that does not belong there": """
         SELECT filings.id FROM filings JOIN customer_filing_pool_entry AS entry
           ON entry.filing_id = filings.id
-        WHERE NOT pooled AND course != 'expired'""",
+        WHERE NOT pooled AND fate != 'expired'""",
     "A lead is guarded otherwise than its filing says": """
         SELECT filings.id FROM filings JOIN crm_lead AS lead ON lead.id = filings.id
         WHERE (lead.user_id IS NULL) != pooled
@@ -41,7 +41,7 @@ RULES = {
         UNION ALL
         SELECT filings.id FROM filings LEFT JOIN mail_activity AS activity
           ON res_model = 'crm.lead' AND res_id = filings.id
-        WHERE (filings.id % 5 = 0 OR course IN ('warned', 'forfeited'))
+        WHERE (filings.id % 5 = 0 OR fate IN ('warned', 'forfeited'))
           AND pooled != (activity.id IS NULL)""",
     "Not every lead in the pool says once why it is there": """
         SELECT filings.id FROM filings LEFT JOIN mail_message AS message
@@ -56,8 +56,8 @@ RULES = {
         SELECT filings.id
         FROM filings LEFT JOIN customer_filing_ledger AS entry
           ON entry.filing_id = filings.id AND entry.effective_at = due
-             AND event = CASE WHEN course = 'bought long ago' THEN 'aftercare_over'
-                              WHEN course = 'forfeited' THEN 'forfeit'
+             AND event = CASE WHEN fate = 'bought long ago' THEN 'aftercare_over'
+                              WHEN fate = 'forfeited' THEN 'forfeit'
                               ELSE (ARRAY['expire', 'neglect', 'void'])[
                                   array_position(
                                       ARRAY['expired', 'neglected', 'void'], reason)]
@@ -66,9 +66,9 @@ RULES = {
     "The ledger tells more than was done": """
         SELECT filings.id FROM filings JOIN customer_filing_ledger AS entry
           ON entry.filing_id = filings.id
-        GROUP BY filings.id, course, due, state
-        HAVING count(*) != 1 + (due IS NOT NULL)::int + (course ~ '^held')::int
-               + (state = 'ended' AND course IN ('expired', 'withdrawn', 'won',
+        GROUP BY filings.id, fate, due, state
+        HAVING count(*) != 1 + (due IS NOT NULL)::int + (fate ~ '^held')::int
+               + (state = 'ended' AND fate IN ('expired', 'withdrawn', 'won',
                                                  'bought long ago'))::int""",
     "A deadline is open that is over, or closed that is not": """
         SELECT filings.id FROM filings JOIN customer_filing_deadline AS deadline
@@ -78,13 +78,13 @@ RULES = {
             WHEN filings.state = 'active' THEN 'open' ELSE 'dropped' END""",
     "A share is forfeited wrongly": """
         SELECT id FROM filings WHERE share_forfeited_at IS DISTINCT FROM
-            CASE WHEN course = 'forfeited' THEN due END""",
+            CASE WHEN fate = 'forfeited' THEN due END""",
 }
 FILINGS = """
     WITH filings AS (
-        SELECT filing.*, aging.course, aging.reason, aging.due,
+        SELECT filing.*, aging.fate, aging.reason, aging.due,
                aging.reason IS NOT NULL AS ends,
                COALESCE(aging.reason != 'void', FALSE) AS pooled
         FROM customer_filing AS filing JOIN bench_course AS aging USING (id)
-        WHERE aging.course != 'rival')
+        WHERE aging.fate != 'rival')
     """

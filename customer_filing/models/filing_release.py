@@ -117,9 +117,9 @@ class CustomerFiling(models.Model):
                    SELECT FROM customer_filing_hold AS hold
                    WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL
                      AND (hold.until IS NULL OR hold.until > %s))
-               AND NOT EXISTS (
-                   SELECT FROM crm_team AS team WHERE team.id = filing.team_id
-                     AND team.filing_release_stopped_at IS NOT NULL)""",
+               AND COALESCE(filing.team_id, 0) != ALL (ARRAY(
+                   SELECT team.id FROM crm_team AS team
+                   WHERE team.filing_release_stopped_at IS NOT NULL))""",
             now,
         )
 
