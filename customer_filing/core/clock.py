@@ -250,7 +250,9 @@ class _Effect:
         skipped = days_off.absent
         if holidays == "postpone":
             skipped |= days_off.holidays
-        return cls(skipped, holidays == "next_working_day", days_off)
+        # hours run by the clock: a longer period would end before a shorter one
+        moves = holidays == "next_working_day" and period.unit != "hour"
+        return cls(skipped, moves, days_off)
 
     def settled(self, first: date, last: date) -> date:
         """Return the last day of a period from ``first`` to ``last``."""
