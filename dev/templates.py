@@ -5,6 +5,7 @@ Odoo's own modules, and on a clone of it the addon. A template's name holds a ke
 everything that decides its content, so a change of that is a template not built yet.
 """
 
+import ast
 import hashlib
 import inspect
 import os
@@ -22,7 +23,10 @@ from .postgres import Server
 from .shell import Failure, child, locked, put, run_logged, say
 
 PREFIX = "filingdev"
-KEPT = 4  # of each kind: other checkouts and branches have templates too
+KEPT = 16  # of each kind: other checkouts and branches have templates too
+# Set to work on the code of methods: it is read anew at every start, and what little of
+# it runs while the addon is installed is then taken as it was. Never set by CI.
+STRUCTURE_ONLY = "DEV_STRUCTURE_ONLY"
 PROGRESS = r"Loading module (\S+ \(\d+/\d+\))"
 # Files in the database let a clone do without a copy of the folder of files.
 STORE_IN_DATABASE = """
@@ -41,12 +45,26 @@ def base_key(odoo_identity: str, requirements: Path = REQUIREMENTS) -> str:
 
 
 def addon_key(base: str, *, demo: bool, root: Path = ROOT) -> str:
-    digest = hashlib.sha256(base.encode())
+    structure = bool(os.environ.get(STRUCTURE_ONLY))
+    digest = hashlib.sha256(f"{base} structure".encode() if structure else base.encode())
     sources = DATABASE_SOURCES + (DEMO_SOURCES if demo else ())
     for path in _files(root / ADDON, sources):
+        if structure and path.suffix in (".po", ".pot"):
+            continue
         digest.update(f"\0{path.relative_to(root)}\0".encode())
-        digest.update(path.read_bytes())
+        content = path.read_bytes()
+        is_code = structure and path.suffix == ".py"
+        digest.update(_structure(content) if is_code else content)
     return digest.hexdigest()[:12]
+
+
+def _structure(code: bytes) -> bytes:
+    """What of a model decides its table: all but the bodies of its methods."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name != "init":
+            node.body = [ast.Pass()]
+    return ast.dump(tree).encode()
 
 
 def _of_today(key: str) -> str:
@@ -69,12 +87,13 @@ def template(odoo: Odoo, *, demo: bool = False) -> str:
     key = addon_key(base, demo=demo)
     name = f"{PREFIX}_{flavour}_{_of_today(key) if demo else key}"
     if name not in odoo.server.databases():
+        base_name = f"{PREFIX}_base{flavour}_{base}"
+        data = "with" if demo else "without"
         with locked("templates"):
-            base_name = f"{PREFIX}_base{flavour}_{base}"
-            data = "with" if demo else "without"
             if base_name not in odoo.server.databases():
                 say(f"database: installing Odoo {data} demo data (a minute or two)")
                 _build(odoo, base_name, None, BASE_MODULES, demo)
+        with locked(f"template {name}"):
             if name not in odoo.server.databases():
                 say(f"database: installing {ADDON} {data} demo data")
                 _build(odoo, name, base_name, (ADDON,), demo)

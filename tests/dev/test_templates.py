@@ -56,6 +56,22 @@ def test_demo_key_follows_what_makes_the_demo_records(root, name):
     assert key(root, demo=True) != before
 
 
+def test_structure_leaves_out_what_methods_do_but_nothing_else(root, monkeypatch):
+    model = root / "customer_filing" / "models" / "filing.py"
+
+    def key_of(code):
+        model.write_text(code)
+        return key(root)
+
+    one, other = "x = 1\ndef f():\n    return 1\n", "x = 1\ndef f():\n    return 2\n"
+    whole = {key_of(one), key_of(other)}
+    monkeypatch.setenv(templates.STRUCTURE_ONLY, "1")
+    assert key_of(one) == key_of(other)
+    assert key_of(one) not in whole, "it is never mistaken for the whole"
+    assert key_of(one) != key_of("x = 2\ndef f():\n    return 1\n")
+    assert key_of("def init():\n    a()\n") != key_of("def init():\n    b()\n")
+
+
 @pytest.mark.parametrize("folder", ["tests", "docs", "dev"])
 def test_key_ignores_what_lies_outside_the_addon(root, folder):
     before = key(root)
@@ -114,9 +130,10 @@ class FakeServer:
 
 
 def test_templates_not_used_for_longest_are_dropped():
-    names = [f"filingdev_test_{number:012x}" for number in range(6)]
+    kept = templates.KEPT
+    names = [f"filingdev_test_{number:012x}" for number in range(kept + 2)]
     others = {"filingdev_demo_000000000000": "", "filingdev_test_0_unfinished": ""}
-    known = {name: f"2026-01-0{day}" for day, name in enumerate(names, 1)}
+    known = {name: f"2026-01-{day:02}" for day, name in enumerate(names, 1)}
     server = FakeServer(**known, **others)
     templates._keep(server, names[0])
-    assert set(server.known) == {names[0], *names[-3:], *others}
+    assert set(server.known) == {names[0], *names[1 - kept :], *others}
