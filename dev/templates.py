@@ -46,7 +46,7 @@ def base_key(odoo_identity: str, requirements: Path = REQUIREMENTS) -> str:
 
 def addon_key(base: str, *, demo: bool, root: Path = ROOT) -> str:
     structure = bool(os.environ.get(STRUCTURE_ONLY))
-    digest = hashlib.sha256(f"{base} structure".encode() if structure else base.encode())
+    digest = hashlib.sha256((base + " structure" * structure).encode())
     sources = DATABASE_SOURCES + (DEMO_SOURCES if demo else ())
     for path in _files(root / ADDON, sources):
         if structure and path.suffix in (".po", ".pot"):

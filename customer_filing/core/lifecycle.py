@@ -12,6 +12,9 @@ END_REASONS = (
     "withdrawn",
     "replaced",
     "neglected",
+    "no_visit",
+    "no_order",
+    "left",
 )
 
 
@@ -73,14 +76,29 @@ TRANSITIONS: dict[str, Transition] = {
         _way("lose", "active", "ended", "lost"),
         _way("void", "active", "ended", "void"),
         _way("neglect", "active", "ended", "neglected"),
+        _way("no_visit", "active", "ended", "no_visit"),
+        _way("no_order", "active", "ended", "no_order"),
+        _way("leave", "active", "ended", "left"),
         _way("replace", "active", "ended", "replaced"),
+        _way("undo_claim", "active", "ended", "withdrawn"),
         _way("withdraw", "submitted queued active", "ended", "withdrawn"),
         _way("reopen", "ended", "active", None, frozenset({"won", "lost"})),
+        _way("restore", "ended", "active", None, frozenset({"released"})),
     )
 }
 
 #: The customer goes back to everybody (S01-R07).
-TO_POOL = frozenset({"expire", "release", "lose", "neglect"})
+TO_POOL = frozenset(
+    {
+        "expire",
+        "release",
+        "lose",
+        "neglect",
+        "no_visit",
+        "no_order",
+        "leave",
+    }
+)
 
 #: The exclusive keys hold no longer; after a deal they go on as aftercare.
 FREES_KEYS = frozenset(

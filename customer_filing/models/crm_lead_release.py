@@ -1,7 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..core import lifecycle
 from .crm_lead import GUARD_COLUMNS
 
 
@@ -11,23 +10,25 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     @api.model
-    def _filing_end(self, filings, transition):
+    def _filing_end(self, filings, transition, placed):
         """Bring the leads of ended filings where the transition leads.
 
         Bought: they stay guarded for the aftercare. Released while open: into the
         pool, nobody's any more. Lost or archived: it stays its salesperson's history,
         which no colleague may read, for the customer is in the pool now. All else: the
         guard goes and the lead stays as it was.
+
+        :param placed: those of them whose customers went to a pool, or to somebody else
         """
         if transition == "win":
             self._filing_keep_won(filings)
             return
         self._filing_release_contested(filings)
         pooled = self.browse()
-        if transition in lifecycle.TO_POOL and transition != "lose":
-            pooled = self._filing_pool(filings)
-        guard = "history" if transition in lifecycle.TO_POOL else None
-        self._filing_unguard(filings, guard, except_ids=pooled.ids)
+        if transition != "lose":
+            pooled = self._filing_pool(placed)
+        self._filing_unguard(placed, "history", except_ids=pooled.ids)
+        self._filing_unguard(filings - placed)
 
     @api.model
     def _filing_keep_won(self, filings):

@@ -25,6 +25,9 @@ END_REASONS = [
     ("withdrawn", "Withdrawn"),
     ("replaced", "Replaced"),
     ("neglected", "Not followed up"),
+    ("no_visit", "Not brought in time"),
+    ("no_order", "No order in time"),
+    ("left", "Salesperson left"),
 ]
 # What every filing is before it is submitted.
 BLANK = {"name": "/", "state": "draft", "round": 0, "origin": "normal"}
@@ -160,6 +163,11 @@ class CustomerFiling(models.Model):
     )
     round = fields.Integer(
         string="Times in the pool", readonly=True, copy=False, default=0
+    )
+    left_owner = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The customer went to others: to its salesperson the filing is a memory.",
     )
     completeness = fields.Integer(
         readonly=True, copy=False, help="Percent of what the policy asks for."

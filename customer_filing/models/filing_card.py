@@ -57,6 +57,20 @@ class FilingCard(models.Model):
         "customer.filing.pool", readonly=True, index="btree_not_null"
     )
     pool_entered_at = fields.Datetime(string="In the pool since", readonly=True)
+    decider_id = fields.Many2one(
+        "res.users",
+        string="Decided by",
+        readonly=True,
+        index="btree_not_null",
+        help="Who alone says who gets this customer; empty: the pool's rules do.",
+    )
+    opens_at = fields.Datetime(string="To be claimed from", readonly=True)
+    is_cold = fields.Boolean(string="In cold storage", readonly=True)
+    has_left = fields.Boolean(
+        string="Went to others",
+        readonly=True,
+        help="To its salesperson the filing is a memory.",
+    )
     rounds = fields.Integer(
         string="Times in the pool", readonly=True, help="This time included."
     )
@@ -130,6 +144,8 @@ class FilingCard(models.Model):
                    SET state = filing.state, end_reason = filing.end_reason,
                        ended_at = filing.ended_at, rounds = filing.round,
                        pool_id = entry.pool_id, pool_entered_at = entry.entered_at,
+                       decider_id = entry.decider_id, opens_at = entry.opens_at,
+                       is_cold = entry.is_cold, has_left = filing.left_owner,
                        write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
                    FROM customer_filing AS filing
                    LEFT JOIN customer_filing_pool_entry AS entry
@@ -167,6 +183,10 @@ class FilingCard(models.Model):
             "pool_id": entry.pool_id.id,
             "pool_entered_at": entry.entered_at,
             "rounds": filing.round,
+            "decider_id": entry.decider_id.id,
+            "opens_at": entry.opens_at,
+            "is_cold": entry.is_cold,
+            "has_left": filing.left_owner,
         }
 
     def action_claim(self):

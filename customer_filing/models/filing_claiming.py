@@ -108,6 +108,7 @@ class CustomerFiling(models.Model):
             self._filing_write({"lead_id": leads[0].id})
         self._filing_write({"round": max(ended.mapped("round"))})
         self.env["customer.filing.card"]._sync(ended)
+        self.env["customer.filing.share"]._carry(ended, self)
         self.env["customer.filing.claim"].create(
             [
                 {

@@ -44,6 +44,13 @@ EVENTS = [
     ("let_go", "Not reserved any more"),
     ("new_terms", "New terms"),
     ("pool_left", "Out of the pool, unclaimed"),
+    ("no_visit", "Not brought in time"),
+    ("no_order", "No order in time"),
+    ("leave", "Salesperson left"),
+    ("restore", "Release undone"),
+    ("undo_claim", "Claim undone"),
+    ("hand_over", "Handed over"),
+    ("repair", "Repaired by the register office"),
 ]
 
 

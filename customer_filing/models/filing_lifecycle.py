@@ -313,11 +313,10 @@ class CustomerFiling(models.Model):
         self._end_keys(transition)
         heirs = was_active._heirs() if transition in lifecycle.FREES_KEYS else {}
         inherited = self.browse(filing.id for filing in heirs)
-        if transition in lifecycle.TO_POOL:
-            (was_active - inherited)._to_pool(due)
+        placed = (was_active - inherited)._place(transition, due)
         leads = self.env["crm.lead"]
-        leads._filing_end(self - inherited, transition)
-        leads._filing_end(inherited, "lose")
+        leads._filing_end(self - inherited, transition, placed)
+        leads._filing_end(inherited, "lose", inherited)
         self.env["customer.filing.request"]._close_for(self)
         self.env["customer.filing.card"]._sync_ended(self)
         self.env["customer.filing.ledger"]._append(
@@ -347,23 +346,6 @@ class CustomerFiling(models.Model):
         if transition not in lifecycle.FREES_KEYS:
             free = self.filtered(lambda filing: not filing.aftercare_until)
         self.env["customer.filing.key"]._let_go(free.ids)
-
-    def _to_pool(self, due):
-        self.env.execute_query(
-            SQL(
-                "UPDATE customer_filing SET round = round + 1 "
-                "WHERE id = ANY(%s) RETURNING id",
-                self.ids,
-            )
-        )
-        self.invalidate_recordset(["round"])
-        for reason in set(self.mapped("end_reason")):
-            self.env["customer.filing.pool.entry"]._enter(
-                self.filtered(lambda filing, r=reason: filing.end_reason == r),
-                reason,
-                due,
-            )
-        self.invalidate_recordset(["pool_entry_ids"])
 
     # ---- the private door to many rows at once ----
 

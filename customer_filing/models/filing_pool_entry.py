@@ -34,6 +34,21 @@ class FilingPoolEntry(models.Model):
         readonly=True,
     )
     left_at = fields.Datetime(readonly=True)
+    decider_id = fields.Many2one(
+        "res.users",
+        string="Decided by",
+        readonly=True,
+        index="btree_not_null",
+        help="Who alone says who gets this customer; empty: the pool's rules do.",
+    )
+    opens_at = fields.Datetime(
+        string="To be claimed from", readonly=True, help="Empty: from the beginning."
+    )
+    is_cold = fields.Boolean(
+        string="In cold storage",
+        readonly=True,
+        help="Too often in the pool: shown to nobody until the customer gets in touch.",
+    )
 
     _waiting_unique = models.UniqueIndex(
         "(filing_id) WHERE state = 'waiting'", "This customer is in the pool already."
@@ -50,28 +65,30 @@ class FilingPoolEntry(models.Model):
         return [(reason, labels[reason]) for reason in END_REASONS]
 
     @api.model
-    def _enter(self, filings, reason, entered_at):
-        """Put the customers of ended filings into their teams' pools (rule S01-R07).
+    def _enter(self, filings, placements, entered_at):
+        """Put the customers of ended filings into their pools (rule S01-R07).
 
+        :param placements: {filing id: core.placing.Placement}
         :param entered_at: {filing id: naive UTC instant at which it was due}
         """
         rows = [
             (
-                filing._pool().id,
+                placements[filing.id].pool_id,
                 filing.id,
                 filing.company_id.id,
                 entered_at[filing.id],
-                reason,
+                filing.end_reason,
                 "waiting",
+                placements[filing.id].decider_id or None,
+                placements[filing.id].opens_at,
             )
             for filing in filings
-            if filing._pool()
         ]
         if rows:
             self.env.cr.execute_values(
                 """INSERT INTO customer_filing_pool_entry
-                   (pool_id, filing_id, company_id, entered_at, reason, state)
-                   VALUES %s""",
+                   (pool_id, filing_id, company_id, entered_at, reason, state,
+                    decider_id, opens_at) VALUES %s""",
                 rows,
             )
 

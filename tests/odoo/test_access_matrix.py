@@ -54,6 +54,7 @@ MATRIX = {
     "customer.filing.request": {USER: "cru"},
     "customer.filing.request.step": {USER: "r"},
     "customer.filing.requirement": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.share": {USER: "r"},
     "customer.filing.submit": {USER: "cru"},
     "customer.filing.submit.relative": {USER: "crud"},
     "customer.filing.terms": {USER: "r"},
@@ -100,6 +101,7 @@ SIGHT = {
     "customer.filing.deadline": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.warning": ({"olga"}, {"olga"}),
+    "customer.filing.share": (set(), set()),
     "customer.filing.takeover.line": ({"max"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.

@@ -37,11 +37,16 @@ ALLOWED = {
     ("void", "active", None): ("ended", "void"),
     ("replace", "active", None): ("ended", "replaced"),
     ("neglect", "active", None): ("ended", "neglected"),
+    ("no_visit", "active", None): ("ended", "no_visit"),
+    ("no_order", "active", None): ("ended", "no_order"),
+    ("leave", "active", None): ("ended", "left"),
+    ("undo_claim", "active", None): ("ended", "withdrawn"),
     ("withdraw", "submitted", None): ("ended", "withdrawn"),
     ("withdraw", "queued", None): ("ended", "withdrawn"),
     ("withdraw", "active", None): ("ended", "withdrawn"),
     ("reopen", "ended", "won"): ("active", None),
     ("reopen", "ended", "lost"): ("active", None),
+    ("restore", "ended", "released"): ("active", None),
 }
 SITUATIONS = [(state, None) for state in STATES if state != "ended"] + [
     ("ended", reason) for reason in END_REASONS
@@ -95,7 +100,15 @@ def test_the_error_is_a_value_error_that_can_be_copied():
 
 def test_what_returns_to_the_pool():
     """S01-R07"""
-    assert TO_POOL == {"expire", "release", "lose", "neglect"}
+    assert TO_POOL == {
+        "expire",
+        "release",
+        "lose",
+        "neglect",
+        "no_visit",
+        "no_order",
+        "leave",
+    }
 
 
 def test_a_deal_alone_keeps_its_keys():
@@ -107,6 +120,10 @@ def test_a_deal_alone_keeps_its_keys():
         "withdraw",
         "replace",
         "neglect",
+        "no_visit",
+        "no_order",
+        "leave",
+        "undo_claim",
     }
     assert TO_POOL < FREES_KEYS
 
