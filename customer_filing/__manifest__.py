@@ -45,6 +45,7 @@
         "views/filing_hold_views.xml",
         "views/filing_inquiry_views.xml",
         "views/filing_notice_views.xml",
+        "views/filing_quarantine_views.xml",
         "views/filing_check_views.xml",
         "views/filing_ledger_views.xml",
         "views/filing_import_views.xml",

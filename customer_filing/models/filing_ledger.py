@@ -4,6 +4,9 @@ from odoo.tools import SQL
 from ..core import ledger
 from ..race import decided_by_database
 
+# So many entries are written in one statement.
+MOST_ROWS = 1000
+
 EVENTS = [
     ("submit", "Submitted"),
     ("queue", "Queued"),
@@ -141,6 +144,7 @@ class FilingLedger(models.Model):
                    (filing_id, sequence, event, effective_at, recorded_at, actor_id,
                     payload, previous, hash) VALUES %s""",
                 rows,
+                page_size=MOST_ROWS,
             )
 
     @api.model
