@@ -239,11 +239,19 @@ def _undoing(cr):
 
 @contextmanager
 def _small_batches(size):
-    from odoo.addons.customer_filing.models import filing_background, filing_release
+    from odoo.addons.customer_filing.models import (
+        filing_background,
+        filing_release,
+        filing_warning,
+        filing_warning_gone,
+    )
 
     with ExitStack() as stack:
-        for module in (filing_background, filing_release):
+        for module in (filing_background, filing_release, filing_warning):
             stack.enter_context(patch.object(module, "BATCH", size))
+        for module in (filing_warning, filing_warning_gone):
+            # mornings begin at midnight: tests run at any time of the day
+            stack.enter_context(patch.object(module, "MORNING", 0))
         yield
 
 
