@@ -190,7 +190,8 @@ class _Meeting:
             state=row["state"],
             end_reason=row["end_reason"] or "",
             protected_until=self._until(),
-            in_pool=bool(row["entry_id"]),
+            # in cold storage nobody waits for him: he is filed like a free one
+            in_pool=bool(row["entry_id"]) and not row.get("is_cold"),
             strength="alone" if self.alone else "hint",
             masked=masked,
             contradicted=masked

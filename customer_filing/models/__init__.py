@@ -55,6 +55,7 @@ from . import (
     filing_ledger,
     filing_lifecycle,
     filing_loading,
+    filing_memory,
     filing_lookup,
     filing_notice,
     filing_notice_breaker,
@@ -67,6 +68,9 @@ from . import (
     filing_policy_version_follow_up,
     filing_pool,
     filing_pool_entry,
+    filing_pool_hygiene,
+    filing_pool_moving,
+    filing_pool_tier,
     filing_preset,
     filing_product_line,
     filing_quota,
@@ -136,6 +140,8 @@ from . import (  # isort: skip
 
 # What overrides methods of a model's other files comes after them.
 from . import (  # isort: skip
+    filing_brief,
+    filing_hygiene,
     filing_approval,
     filing_approval_level_words,
     filing_approval_words,
