@@ -144,6 +144,10 @@ class Question:
             for key, low, high in self.spans
         ]
 
+    def met_in_storage(self):
+        """Whether the customer is in cold storage: known, but offered to nobody."""
+        return any(m.row.get("is_cold") and m.exact for m in self.met)
+
     def shared(self):
         """How many filings there are of this customer that exclude nobody."""
         return sum(bool(meeting.row.get("shared")) for meeting in self.met)

@@ -53,9 +53,7 @@ class FilingCard(models.Model):
     kind_id = fields.Many2one("customer.filing.kind", readonly=True)
     grade_id = fields.Many2one("customer.filing.grade", readonly=True)
     product_line_id = fields.Many2one("customer.filing.product.line", readonly=True)
-    industry_id = fields.Many2one(
-        "res.partner.industry", string="Industry", readonly=True
-    )
+    industry_id = fields.Many2one("res.partner.industry", readonly=True)
     state = fields.Selection(selection="_selection_state", readonly=True)
     end_reason = fields.Selection(
         selection="_selection_end_reason", string="Why he came back", readonly=True

@@ -83,10 +83,28 @@ class FilingPool(models.Model):
         for pool in self:
             pool.may_administer = pool._administers(self.env.user)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        pools = super().create(vals_list)
+        self._show_to_keepers()
+        return pools
+
     def write(self, vals):
         if vals.get("active", True) is False:
             self._refuse_if_in_use()
-        return super().write(vals)
+        result = super().write(vals)
+        if "admin_user_ids" in vals:
+            self._show_to_keepers()
+        return result
+
+    @api.model
+    def _show_to_keepers(self):
+        """Who administers a pool finds its menus; his rights the pools alone give."""
+        # sudo: who sets up pools need not be able to edit groups
+        keepers = self.sudo().search([("admin_user_ids", "!=", False)]).admin_user_ids
+        group = self.env.ref("customer_filing.group_filing_pool_keeper").sudo()
+        if group.user_ids != keepers:
+            group.user_ids = keepers
 
     def _refuse_if_in_use(self):
         """An archived pool would keep customers whom nobody sees."""
@@ -112,7 +130,9 @@ class FilingPool(models.Model):
         # sudo: into which pool a customer falls does not depend on who lets him go
         pools = self.sudo()
         pool = pools.with_context(active_test=False).search(
-            [("company_id", "=", company.id)], order="active desc, sequence, id", limit=1
+            [("company_id", "=", company.id)],
+            order="active desc, sequence, id",
+            limit=1,
         )
         if not pool:
             pool = pools.create({"name": "Public Pool", "company_id": company.id})
@@ -131,6 +151,12 @@ class FilingPool(models.Model):
         teams = pool.team_ids
         return user in (teams.member_ids | teams.user_id | pool.member_user_ids)
 
+    @api.model
+    def _kept_by_user(self):
+        """The pools of the present companies that the user looks after."""
+        pools = self.search([("company_id", "in", self.env.companies.ids)])
+        return pools.filtered("may_administer")
+
     def _administers(self, user):
         """Whether ``user`` looks after this pool: by name, or as register officer."""
         self.ensure_one()
@@ -147,3 +173,31 @@ class FilingPool(models.Model):
             "customer_filing.filing_card_action_pool"
         )
         return action | {"domain": [("pool_id", "=", self.id)], "context": {}}
+
+    def action_open_imports(self):
+        """Open what was imported into this pool. For its administrators."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_filing.filing_pool_import_action"
+        )
+        return action | {
+            "domain": [("pool_id", "=", self.id)],
+            "context": {"default_pool_id": self.id},
+        }
+
+    def _importing_team(self):
+        """The team for which customers are filed that are imported into this pool.
+
+        :raise UserError: no team that files belongs to the pool
+        """
+        self.ensure_one()
+        teams = (self.default_team_ids | self.team_ids).filtered("filing_policy_id")
+        if not teams:
+            raise UserError(
+                self.env._(
+                    "No team that files customers belongs to “%s”: add one to its "
+                    "members first.",
+                    self.name,
+                )
+            )
+        return teams[0]

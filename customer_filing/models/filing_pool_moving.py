@@ -122,9 +122,7 @@ class FilingPoolEntry(models.Model):
     def _waiting_of(self, filing_ids):
         self.invalidate_model()
         self.env["customer.filing"].invalidate_model(["pool_entry_ids"])
-        return self.search(
-            [("filing_id", "in", filing_ids), ("state", "=", "waiting")]
-        )
+        return self.search([("filing_id", "in", filing_ids), ("state", "=", "waiting")])
 
     @api.model
     def _show_on_cards(self, filing_ids):
@@ -193,6 +191,26 @@ class FilingPoolEntry(models.Model):
         self.invalidate_model(["is_cold"])
         self._show_on_cards(filing_ids)
         return self.browse(id_ for id_, _filing_id in rows)
+
+    def _tell_administrators(self):
+        """Tell the pool's administrators that this customer got in touch."""
+        self.ensure_one()
+        card = self.env["customer.filing.card"].search(
+            [("filing_id", "=", self.filing_id.id)], limit=1
+        )
+        for user in self.pool_id.admin_user_ids:
+            env = self.with_context(lang=user.lang).env
+            user._bus_send(
+                "simple_notification",
+                {
+                    "type": "info",
+                    "sticky": True,
+                    "title": self.pool_id.with_env(env).name,
+                    "message": env._(
+                        "%s got in touch: give him to somebody soon.", card.masked_name
+                    ),
+                },
+            )
 
     # ---- by hand ----
 

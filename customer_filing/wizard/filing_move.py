@@ -12,7 +12,9 @@ class FilingMove(models.TransientModel):
         "customer.filing.card", string="Customers", required=True, readonly=True
     )
     choice_ids = fields.Many2many(
-        "customer.filing.pool", compute="_compute_choice_ids", export_string_translation=False
+        "customer.filing.pool",
+        compute="_compute_choice_ids",
+        export_string_translation=False,
     )
     pool_id = fields.Many2one(
         "customer.filing.pool",
@@ -25,7 +27,9 @@ class FilingMove(models.TransientModel):
     @api.depends_context("uid")
     def _compute_choice_ids(self):
         user = self.env.user
-        pools = self.env["customer.filing.pool"].search([])
+        pools = self.env["customer.filing.pool"].search(
+            [("company_id", "in", self.env.companies.ids)]
+        )
         for dialog in self:
             waiting = dialog.card_ids.pool_id
             dialog.choice_ids = pools.filtered(
