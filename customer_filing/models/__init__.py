@@ -17,6 +17,7 @@ from . import (
     crm_lead_follow_up,
     crm_lead_meeting,
     crm_lead_merge,
+    crm_lead_pooled,
     crm_lead_release,
     crm_lead_waiting,
     crm_team,
@@ -57,6 +58,7 @@ from . import (
     filing_lifecycle,
     filing_loading,
     filing_lookup,
+    filing_memory,
     filing_notice,
     filing_notice_breaker,
     filing_notice_quarantine,
@@ -69,6 +71,11 @@ from . import (
     filing_policy_version_follow_up,
     filing_pool,
     filing_pool_entry,
+    filing_pool_hygiene,
+    filing_pool_import,
+    filing_pool_moving,
+    filing_pool_tier,
+    filing_pooling,
     filing_preset,
     filing_product_line,
     filing_quarantine,
@@ -140,6 +147,9 @@ from . import (  # isort: skip
 
 # What overrides methods of a model's other files comes after them.
 from . import (  # isort: skip
+    filing_brief,
+    filing_follow_up_number,
+    filing_hygiene,
     filing_approval,
     filing_approval_level_words,
     filing_approval_words,

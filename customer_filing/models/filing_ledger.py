@@ -54,6 +54,12 @@ EVENTS = [
     ("undo_claim", "Claim undone"),
     ("hand_over", "Handed over"),
     ("repair", "Repaired by the register office"),
+    ("import_into_pool", "Imported into the pool"),
+    ("pool_moved", "Moved to another pool"),
+    ("cooled", "Into cold storage"),
+    ("warmed", "Out of cold storage"),
+    ("phone_dead", "Number found dead"),
+    ("phone_alive", "Number works again"),
 ]
 
 

@@ -10,6 +10,7 @@ KINDS = [
     ("probing", "Many misses on neighbouring numbers"),
     ("budget", "Daily checks used up"),
     ("inbound", "Contact by a protected customer"),
+    ("pooled", "Contact by a customer in a pool"),
     ("contested", "Lead of a customer protected by another"),
     ("referral", "Referral names another salesperson"),
     ("group", "Company of a protected group"),
