@@ -17,6 +17,8 @@ _DURING = "customer_filing.during"
 OWN_LEADS = "own leads"
 #: A trial import is rolled back and tells nothing.
 TRIAL = "trial"
+#: The engine gives customers of the pool to somebody: its limits are for who claims.
+ASSIGNING = "assigning"
 
 
 @contextmanager
