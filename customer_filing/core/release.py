@@ -1,4 +1,4 @@
-"""Which release rule counts, when it is due, and what keeps a customer though he is due.
+"""Which release rule counts, when it is due, and what keeps a customer nevertheless.
 
 All instants are naive UTC. Filters of rules are texts here: who asks says which of them
 a filing fits.
@@ -62,8 +62,9 @@ class Rule:
 
     :param trigger: one of :data:`TRIGGERS`
     :param target: one of :data:`TARGETS`
-    :param days: so many days, where the trigger is in :data:`DATED`; 0 for ``neglected``
-        and ``no_visit`` is what the deadlines say, for ``left`` and ``lost`` at once
+    :param days: so many days, where the trigger is in :data:`DATED`; 0 is as the
+        deadlines say for ``neglected`` and ``no_visit``, at once for ``left`` and
+        ``lost``
     :param only: for some filings only, those that ``domain`` describes
     :param domain: text of a filter on filings; "" describes none
     :param pool: id of the other pool

@@ -126,7 +126,7 @@ class CustomerFiling(models.Model):
         return super()._kept_though_due() | set(kept)
 
     def _add_holds(self, rows, now):
-        super()._add_holds(rows, now)
+        result = super()._add_holds(rows, now)
         due = {row["id"] for row in rows if row["state"] == "active"}
         kept = {
             filing.id
@@ -136,3 +136,4 @@ class CustomerFiling(models.Model):
         }
         for row in rows:
             row["on_hold"] = row["on_hold"] or row["id"] in kept
+        return result

@@ -51,9 +51,9 @@ class CustomerFiling(models.Model):
 
     @api.model
     def _cron_release_due(self):
-        super()._cron_release_due()
-        step = partial(self._release_in_one_go, self._place_lost_batch)
-        work_off(self.env, step)
+        result = super()._cron_release_due()
+        work_off(self.env, partial(self._release_in_one_go, self._place_lost_batch))
+        return result
 
     def _place_lost(self):
         """Bring customers lost long ago to their place, unless somebody has them."""

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CustomerFiling(models.Model):
-    """Who recorded a customer first keeps a part of a deal (S14-R12, S14-R18, S14-R29)."""
+    """Who recorded a customer first has a part of a deal (S14-R12, R18, R29)."""
 
     _inherit = "customer.filing"
 

@@ -156,9 +156,9 @@ class FilingRedistribution(models.Model):
     @api.model
     def _close_for(self, entries, state):
         """Close what is asked about customers who have left their pool."""
-        self.search(
-            [("entry_id", "in", entries.ids), ("state", "=", "open")]
-        )._close(state)
+        self.search([("entry_id", "in", entries.ids), ("state", "=", "open")])._close(
+            state
+        )
 
     def _close(self, state):
         if self:

@@ -65,9 +65,7 @@ class FilingReleaseRule(models.Model):
     target = fields.Selection(
         TARGETS, string="He goes to", required=True, default="team_pool"
     )
-    pool_id = fields.Many2one(
-        "customer.filing.pool", string="Pool", ondelete="restrict"
-    )
+    pool_id = fields.Many2one("customer.filing.pool", ondelete="restrict")
     user_id = fields.Many2one(
         "res.users",
         string="House account",
@@ -144,6 +142,16 @@ class FilingReleaseRule(models.Model):
                     self.user_id.name,
                 )
             )
+
+    def _not_hidden(self):
+        """Those of these rules, of one kind, that no rule before them hides."""
+        found, settled = self.browse(), set()
+        for rule in self.sorted():
+            if rule.trigger not in settled:
+                found |= rule
+            if rule.applies_to == "all":
+                settled.add(rule.trigger)
+        return found
 
     # ---- in words ----
 

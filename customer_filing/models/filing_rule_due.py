@@ -44,39 +44,47 @@ class CustomerFiling(models.Model):
     # ---- when it is counted anew ----
 
     def _open_deadlines(self, start):
-        super()._open_deadlines(start)
+        result = super()._open_deadlines(start)
         dated = self._with_dated_rules()
         if dated:
             dated._filing_write({"rules_from": start})
             dated._count_rules(start)
+        return result
 
     def _resume_deadlines(self):
-        super()._resume_deadlines()
+        result = super()._resume_deadlines()
         self._count_rules(fields.Datetime.now())
+        return result
 
     def _drop_deadlines(self, now):
-        super()._drop_deadlines(now)
+        result = super()._drop_deadlines(now)
         self._forget_rules()
+        return result
 
     def _close_deadlines(self, due):
-        super()._close_deadlines(due)
+        result = super()._close_deadlines(due)
         self._forget_rules()
+        return result
 
     def _restage(self):
-        super()._restage()
+        result = super()._restage()
         self._count_rules(fields.Datetime.now())
+        return result
 
     def _regrade_deadlines(self, now):
-        super()._regrade_deadlines(now)
+        result = super()._regrade_deadlines(now)
         self._count_rules(now)
+        return result
 
     def _restage_under(self, before, now):
-        super()._restage_under(before, now)
+        result = super()._restage_under(before, now)
         self._count_rules(now)
+        return result
 
     def _pause_deadlines(self, before, now):
-        super()._pause_deadlines(before, now)
+        result = super()._pause_deadlines(before, now)
         self._count_rules(now)
+        return result
 
     def _milestone(self, kind, happened_at, by=None):
         milestone = super()._milestone(kind, happened_at, by)
@@ -233,12 +241,13 @@ class CustomerFiling(models.Model):
 
     @api.model
     def _cron_sweep_deadlines(self):
-        super()._cron_sweep_deadlines()
+        result = super()._cron_sweep_deadlines()
         self._sweep(self._sweep_rules_batch)
+        return result
 
     @api.model
     def _sweep_rules_batch(self, limit):
-        """End up to ``limit`` filings by rules in this transaction; how many it were."""
+        """End up to ``limit`` filings by rules in this transaction; how many."""
         now = fields.Datetime.now()
         due = self._lock_next(
             FILINGS,
@@ -266,9 +275,9 @@ class CustomerFiling(models.Model):
         """The transition by which this filing ends at ``neglect_due_at``."""
         at = self.neglect_due_at
         ending = self.deadline_ids.filtered(
-            lambda d: d.state == "open"
-            and d.due_at == at
-            and d.effect in ENDING_EFFECTS
+            lambda d: (
+                d.state == "open" and d.due_at == at and d.effect in ENDING_EFFECTS
+            )
         )
         if "void" in ending.mapped("effect"):
             return "void"

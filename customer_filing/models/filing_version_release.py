@@ -99,17 +99,14 @@ class FilingPolicyVersion(models.Model):
     def _check_release_bounds(self):
         filing_bounds.check(self, BOUNDS)
 
-    @api.constrains("release_rule_ids")
+    @api.constrains("release_rule_ids", "line_ids")
     def _check_release_rules_count(self):
         """A rule behind one for every filing could never count."""
         for version in self:
+            counting = version.release_rule_ids.browse()
             for kind in version.line_ids.kind_id:
-                version._refuse_hidden_rules(version.release_rule_ids._of_kind(kind))
-
-    def _refuse_hidden_rules(self, rules):
-        settled = set()
-        for rule in rules.sorted():
-            if rule.trigger in settled:
+                counting |= version.release_rule_ids._of_kind(kind)._not_hidden()
+            for rule in (version.release_rule_ids - counting)[:1]:
                 raise ValidationError(
                     self.env._(
                         "“%(rule)s” would never count: a rule before it holds for "
@@ -117,8 +114,6 @@ class FilingPolicyVersion(models.Model):
                         rule=rule._describe(),
                     )
                 )
-            if rule.applies_to == "all":
-                settled.add(rule.trigger)
 
     @api.constrains("release_rule_ids", "policy_id", "team_id")
     def _check_release_companies(self):
