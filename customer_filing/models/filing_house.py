@@ -18,12 +18,20 @@ class CustomerFiling(models.Model):
     def _house_user(self, rule):
         """The house account of a rule, if it can still have customers (S39-R02).
 
+        Its user must work here, in a team that files; else it is the team's pool.
+
         :param rule: core.release.Rule
         """
         # sudo: who the house account is was decided by an administrator
         user = self.env["res.users"].sudo().browse(rule.user).exists()
-        usable = user.active and not user.share and self.company_id in user.company_ids
-        return user if usable and user != self.user_id else user.browse()
+        usable = (
+            user.active
+            and not user.share
+            and user != self.user_id
+            and self.company_id in user.company_ids
+            and self._teams_filing(user, self.company_id)
+        )
+        return user if usable else user.browse()
 
     def _end(self, transition, due=None):
         result = super()._end(transition, due)

@@ -142,6 +142,17 @@ class FilingReleaseRule(models.Model):
                     self.user_id.name,
                 )
             )
+        # sudo: teams may be closed to who sets policies
+        user = self.user_id.sudo()
+        led = user.env["crm.team"].search_count([("user_id", "=", user.id)], limit=1)
+        if not (user.crm_team_ids or led):
+            raise ValidationError(
+                self.env._(
+                    "%s belongs to no sales team: a house account files customers for "
+                    "a team, so add the user to one.",
+                    self.user_id.name,
+                )
+            )
 
     def _not_hidden(self):
         """Those of these rules, of one kind, that no rule before them hides."""

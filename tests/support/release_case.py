@@ -18,6 +18,14 @@ class ReleaseCase(FollowUpCase):
             {"name": "Other", "company_id": cls.company.id, "sequence": 90}
         )
         cls.house = cls._new_user("house", "sales_team.group_sale_salesman")
+        cls.house_team = cls.env["crm.team"].create(
+            {
+                "name": "House",
+                "company_id": cls.company.id,
+                "filing_policy_id": cls.policy.id,
+                "member_ids": [Command.set(cls.house.ids)],
+            }
+        )
 
     def ruled(self, *rules, **values):
         """A version with these release rules: (trigger, values of the rule)."""
