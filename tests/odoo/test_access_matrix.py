@@ -52,8 +52,10 @@ MATRIX = {
     "customer.filing.quota": {OFFICER: "r"},
     "customer.filing.record.event": {USER: "cru"},
     "customer.filing.register": {USER: "r", ADMINISTRATOR: "cru"},
+    "customer.filing.redistribution": {USER: "r"},
     "customer.filing.relation": {USER: "r", ADMINISTRATOR: "ru"},
     "customer.filing.relative": {USER: "crud"},
+    "customer.filing.release.rule": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.request": {USER: "cru"},
     "customer.filing.request.step": {USER: "r"},
     "customer.filing.requirement": {USER: "r", ADMINISTRATOR: "crud"},
@@ -106,6 +108,7 @@ SIGHT = {
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.warning": ({"olga"}, {"olga"}),
     "customer.filing.share": (set(), set()),
+    "customer.filing.redistribution": (set(), set()),
     "customer.filing.takeover.line": ({"max"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
@@ -136,6 +139,7 @@ NO_CUSTOMER = {
     "customer.filing.record.event",
     "customer.filing.register",
     "customer.filing.relation",
+    "customer.filing.release.rule",
     "customer.filing.requirement",
     "customer.filing.submit",
     "customer.filing.submit.relative",
