@@ -51,6 +51,8 @@ EVENTS = [
     ("undo_claim", "Claim undone"),
     ("hand_over", "Handed over"),
     ("repair", "Repaired by the register office"),
+    ("reinstate", "Taken back by the register office"),
+    ("contest", "Contested by a salesperson"),
 ]
 
 

@@ -16,6 +16,8 @@ KINDS = [
     ("uniform", "Same note for many customers"),
     ("breaker", "Releases stopped: too many at once"),
     ("book", "Earlier entry in the paper book"),
+    ("left", "Salesperson left customers behind"),
+    ("contest", "Contested by a salesperson"),
 ]
 SUBJECTS = ("user_id", "lead_id", "filing_id", "team_id")
 
