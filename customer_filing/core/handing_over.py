@@ -88,7 +88,7 @@ def draw(
 
 
 def seed(secret: bytes, items: Sequence[int], salt: str = "") -> str:
-    """Return the seed of a draw that nobody can choose: opening it anew changes nothing.
+    """Return the seed of a draw that nobody can choose by drawing once more.
 
     :param secret: known to the server alone
     :param salt: what else tells one draw from another

@@ -62,7 +62,7 @@ class CustomerFiling(models.Model):
         )
         self.invalidate_recordset()
         for filing in self:
-            if not filing._is_running():
+            if not filing._is_in_hand():
                 raise UserError(
                     self.env._(
                         "%s has ended: there is nothing to hand over any more.",
@@ -74,7 +74,7 @@ class CustomerFiling(models.Model):
             self.filtered(lambda filing: filing.state == "active")._refuse_if_due()
         return self
 
-    def _is_running(self):
+    def _is_in_hand(self):
         return self.state in RUNNING or bool(self.aftercare_until)
 
     def _hand_on(self, former, user, team, reason, told):

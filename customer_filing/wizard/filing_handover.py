@@ -90,7 +90,7 @@ class FilingHandover(models.TransientModel):
         filings |= guarded.sudo().filing_id.sudo(False)._filtered_access("read")
         leads -= guarded | filings.sudo().lead_id.sudo(False)
         filings = filings.filtered(
-            lambda one: one.sudo()._is_running() and self._may(one)
+            lambda one: one.sudo()._is_in_hand() and self._may(one)
         )
         leads = leads.filtered(self._may)
         if not filings and not leads:
