@@ -333,9 +333,9 @@ class CustomerFiling(models.Model):
     def _unheard(self, user, rules, now):
         """Why what ``user`` does now for this filing does not count, as codes."""
         heard = {
-            "owner": user == self.user_id,
-            "team": user in (self.user_id | self.team_id.member_ids)
-            or user == self.team_id.user_id,
+            "owner": user in self.user_id | self.maintainer_id,
+            "team": user in (self.user_id | self.maintainer_id)
+            or user in (self.team_id.member_ids | self.team_id.user_id),
             "anybody": user.id != SUPERUSER_ID,
         }[rules.who_counts]
         reasons = (("not_counted_person", not heard), ("late", self._is_late(now)))

@@ -61,6 +61,8 @@ EVENTS = [
     ("warmed", "Out of cold storage"),
     ("phone_dead", "Number found dead"),
     ("phone_alive", "Number works again"),
+    ("reinstate", "Taken back by the register office"),
+    ("contest", "Contested by a salesperson"),
 ]
 
 
