@@ -21,6 +21,8 @@ TRIAL = "trial"
 PROVEN = "proven"
 #: A customer goes to whom the draw named, within his limits.
 DRAWING = "drawing"
+#: The engine gives customers of the pool to somebody: its limits are for who claims.
+ASSIGNING = "assigning"
 
 
 @contextmanager
