@@ -7,9 +7,11 @@ his interest; when it is published itself, everybody can run the draw again.
 
 import hashlib
 import hmac
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from . import clock
@@ -105,13 +107,10 @@ def order(seed: str, entry: int, people: Iterable[Interested]) -> tuple[int, ...
     left = {who.person_id: weight(who) for who in sorted(people)}
     placed: list[int] = []
     while left:
-        number = _number(seed, entry, len(placed)) % sum(left.values())
-        for person_id, tickets in left.items():
-            number -= tickets
-            if number < 0:
-                break
-        placed.append(person_id)
-        del left[person_id]
+        ticket = _number(seed, entry, len(placed)) % sum(left.values())
+        holder = _holder(left, ticket)
+        placed.append(holder)
+        del left[holder]
     return tuple(placed)
 
 
@@ -123,6 +122,12 @@ def commitment(seed: str) -> str:
 def keeps_promise(seed: str, shown: str) -> bool:
     """Tell whether ``seed`` is the one whose digest was shown before."""
     return hmac.compare_digest(commitment(seed), shown)
+
+
+def _holder(tickets: dict[int, int], ticket: int) -> int:
+    """Return whose ticket this is, if they are handed out one person after another."""
+    ends = list(accumulate(tickets.values()))
+    return list(tickets)[bisect_right(ends, ticket)]
 
 
 def _number(seed: str, entry: int, place: int) -> int:

@@ -22,7 +22,8 @@ class FilingCard(models.Model):
     @api.depends("pool_id.claim_mode", "decider_id")
     def _compute_claim_mode(self):
         for card in self:
-            pool = card.pool_id
+            # sudo: who decides on a customer need not see his pool
+            pool = card.sudo().pool_id
             card.claim_mode = pool and (
                 "assigned" if card.decider_id else pool.claim_mode
             )
@@ -30,11 +31,12 @@ class FilingCard(models.Model):
     @api.depends("claim_mode")
     @api.depends_context("uid")
     def _compute_may_claim(self):
-        super()._compute_may_claim()
+        result = super()._compute_may_claim()
         others = self._kept_for_others()
         for card in self:
             if card.claim_mode != "self" or card in others:
                 card.may_claim = False
+        return result
 
     @api.depends("claim_mode")
     @api.depends_context("uid")
@@ -98,7 +100,7 @@ class FilingCard(models.Model):
 
     # ---- what the engine knows behind a card ----
 
-    def _entries(self):
+    def _entry_by_card(self):
         """{card: its stay in the pool}, for the engine."""
         # sudo: entries are closed to members, whether they may act was asked before
         entries = self.env["customer.filing.pool.entry"].sudo()
@@ -118,10 +120,12 @@ class FilingCard(models.Model):
         """{card: FirstRight} of those for whom some come first at this moment."""
         asked = self.filtered(
             # sudo: settings of a pool that is closed to who decides on its customer
-            lambda card: card.sudo().pool_id.first_right_hours
-            and card.claim_mode in ("self", "proof")
+            lambda card: (
+                card.sudo().pool_id.first_right_hours
+                and card.claim_mode in ("self", "proof")
+            )
         )
-        entries = asked._entries()
+        entries = asked._entry_by_card()
         every = self.env["customer.filing.pool.entry"].sudo().union(*entries.values())
         rights = every._first_rights(fields.Datetime.now())
         return {
@@ -138,7 +142,7 @@ class FilingCard(models.Model):
 
     def _declared(self):
         """In which of these the user has declared his interest."""
-        entries = self.filtered(lambda card: card.claim_mode == "draw")._entries()
+        entries = self.filtered(lambda card: card.claim_mode == "draw")._entry_by_card()
         if not entries:
             return self.browse()
         every = self.env["customer.filing.pool.entry"].sudo().union(*entries.values())
@@ -165,8 +169,10 @@ class FilingCard(models.Model):
             return False
         if card.decider_id.active:
             return user.id == card.decider_id.id
-        return self._stands_in(user) if card.decider_id else (
-            card.pool_id._may_assign(user)
+        return (
+            self._stands_in(user)
+            if card.decider_id
+            else (card.pool_id._may_assign(user))
         )
 
     def _stands_in(self, user):
@@ -251,7 +257,7 @@ class FilingCard(models.Model):
                     )
                 )
         every = self.env["customer.filing.pool.entry"].sudo()
-        return every.union(*self._entries().values())
+        return every.union(*self._entry_by_card().values())
 
     def _open_dialog(self, name, model, context):
         return {

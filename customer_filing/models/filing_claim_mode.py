@@ -74,6 +74,8 @@ class CustomerFiling(models.Model):
         :param days: so far back his notes count; 0: they do not (rule S14-R29)
         """
         self.ensure_one()
+        if not days:
+            return False
         last = self.env["customer.filing.follow.up"].search(
             [
                 ("filing_id", "=", self.id),
@@ -83,6 +85,4 @@ class CustomerFiling(models.Model):
             limit=1,
         )
         since = fields.Datetime.subtract(now, days=days)
-        return bool(days) and (
-            last.result in ("no_answer", "unreachable") and last.happened_at > since
-        )
+        return last.result in ("no_answer", "unreachable") and last.happened_at > since

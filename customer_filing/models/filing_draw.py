@@ -53,9 +53,7 @@ class FilingDraw(models.Model):
     secret = fields.Char(
         required=True, readonly=True, copy=False, groups=fields.NO_ACCESS
     )
-    seed = fields.Char(
-        compute="_compute_seed", help="Published when the draw is over."
-    )
+    seed = fields.Char(compute="_compute_seed", help="Published when the draw is over.")
     interest_ids = fields.One2many(
         "customer.filing.interest", "draw_id", string="Result", readonly=True
     )
@@ -124,9 +122,9 @@ class FilingDraw(models.Model):
     @api.model
     def _call_off(self, pools):
         """Call off what is announced for pools that draw no more."""
-        self.search(
-            [("pool_id", "in", pools.ids), ("state", "=", "announced")]
-        ).write({"state": "cancelled"})
+        self.search([("pool_id", "in", pools.ids), ("state", "=", "announced")]).write(
+            {"state": "cancelled"}
+        )
 
     # ---- the numbers by which it is drawn ----
 

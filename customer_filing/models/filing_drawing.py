@@ -133,5 +133,7 @@ class FilingDraw(models.Model):
         # the system tells it, whoever runs the cron
         thread = env["mail.thread"].with_user(SUPERUSER_ID)
         thread.message_notify(
-            partner_ids=user.partner_id.ids, subject=title, body=Markup("<br/>").join(lines)
+            partner_ids=user.partner_id.ids,
+            subject=title,
+            body=Markup("<br/>").join(lines),
         )

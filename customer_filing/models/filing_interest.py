@@ -111,7 +111,7 @@ class FilingInterest(models.Model):
         mine.unlink()
 
     def _takes_part_in(self, one):
-        """Whether this interest counts in a draw: declared before it, of one in time."""
+        """Whether this interest counts in a draw: it was declared in time."""
         entered_at = self.entry_id.entered_at
         return self.declared_at < one.draw_at and draw.takes_part(
             entered_at, one.draw_at

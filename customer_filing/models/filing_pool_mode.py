@@ -49,8 +49,9 @@ class FilingPool(models.Model):
     unreachable_window_days = fields.Integer(
         string="Unreachable customers (days)",
         default=15,
-        help="For so many days after the former salesperson noted that nobody answered, "
-        "only who has reached and visited the customer gets him. 0: no such rule.",
+        help="For so many days after the former salesperson noted that nobody "
+        "answered, only who has reached and visited the customer gets him. "
+        "0: no such rule.",
     )
     draw_plan = fields.Selection(
         [("weekdays", "On weekdays"), ("hours", "Every so many hours")],

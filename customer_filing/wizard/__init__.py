@@ -1,4 +1,5 @@
 from . import (
+    filing_assign,
     filing_change_kind,
     filing_check_customer,
     filing_decision,
@@ -10,6 +11,7 @@ from . import (
     filing_identity_change,
     filing_log_follow_up,
     filing_preset_use,
+    filing_prove,
     filing_record_event,
     filing_submit,
     filing_submit_relative,

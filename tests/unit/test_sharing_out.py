@@ -14,7 +14,9 @@ def test_all_to_one():
     assert spread(3, {9: 100}) == (9, 9, 9)
 
 
-@given(st.integers(0, 60), st.dictionaries(st.integers(1), st.integers(0, 5), min_size=1))
+@given(
+    st.integers(0, 60), st.dictionaries(st.integers(1), st.integers(0, 5), min_size=1)
+)
 def test_evenly(number, loads):
     given_to = spread(number, loads)
     assert len(given_to) == number
