@@ -28,6 +28,7 @@ class FilingInterest(models.Model):
 
     entry_id = fields.Many2one(
         "customer.filing.pool.entry",
+        string="Stay in the pool",
         required=True,
         readonly=True,
         index=True,
