@@ -15,6 +15,7 @@ END_REASONS = (
     "no_visit",
     "no_order",
     "left",
+    "imported",
 )
 
 
@@ -82,6 +83,7 @@ TRANSITIONS: dict[str, Transition] = {
         _way("replace", "active", "ended", "replaced"),
         _way("undo_claim", "active", "ended", "withdrawn"),
         _way("withdraw", "submitted queued active", "ended", "withdrawn"),
+        _way("import_into_pool", "draft", "ended", "imported"),
         _way("reopen", "ended", "active", None, frozenset({"won", "lost"})),
         _way("restore", "ended", "active", None, frozenset({"released"})),
     )

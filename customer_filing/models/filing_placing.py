@@ -30,20 +30,45 @@ class CustomerFiling(models.Model):
         placements = self._placements(transition, due)
         placed = self.browse(placements)
         if placed:
-            placed._count_round(transition)
+            if transition not in lifecycle.TO_POOL:
+                placed._count_round()
             self.env["customer.filing.pool.entry"]._enter(placed, placements, due)
             placed.invalidate_recordset(["pool_entry_ids"])
         return placed
 
-    def _count_round(self, transition):
-        """Once more in a pool; what is lost alone stays its salesperson's to read."""
-        self.env.execute_query(
-            SQL(
-                """UPDATE customer_filing
-                   SET round = COALESCE(round, 0) + 1, left_owner = %s
-                   WHERE id = ANY(%s) RETURNING id""",
-                transition != "lose",
-                self.ids,
+    # ---- rounds: counted as the filing ends, so that its row is written once ----
+
+    def _rounds_after(self, transition):
+        """{column: {filing id: value}} of filings that this transition brings away.
+
+        What is lost alone stays its salesperson's to read.
+        """
+        if transition not in lifecycle.TO_POOL:
+            return {}
+        return {
+            "round": {filing.id: filing.round + 1 for filing in self},
+            "left_owner": dict.fromkeys(self.ids, transition != "lose"),
+        }
+
+    def _count_round(self):
+        """Once more in a pool, though this transition does not usually lead there."""
+        self._write_round(1, True)
+
+    def _uncount_round(self, transition):
+        """Those whose customers went nowhere, or to who waited for them."""
+        if transition in lifecycle.TO_POOL:
+            self._write_round(-1, False)
+
+    def _write_round(self, step, left_owner):
+        if self:
+            self.env.execute_query(
+                SQL(
+                    """UPDATE customer_filing
+                       SET round = COALESCE(round, 0) + %s, left_owner = %s
+                       WHERE id = ANY(%s) RETURNING id""",
+                    step,
+                    left_owner,
+                    self.ids,
+                )
             )
-        )
-        self.invalidate_recordset(["round", "left_owner"])
+            self._forget("round", "left_owner")

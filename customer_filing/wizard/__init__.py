@@ -10,6 +10,7 @@ from . import (
     filing_forecast_person,
     filing_identity_change,
     filing_log_follow_up,
+    filing_move,
     filing_preset_use,
     filing_prove,
     filing_record_event,

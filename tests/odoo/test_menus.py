@@ -22,6 +22,7 @@ EVERYBODY = {
 }
 LEADERS = EVERYBODY | {"filing_menu_team", "filing_menu_countersign"}
 OFFICERS = LEADERS | {
+    "filing_menu_pool_import",
     "filing_menu_register_all",
     "filing_menu_register_notices",
     "filing_menu_register_inquiries",
