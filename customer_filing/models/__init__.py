@@ -166,6 +166,20 @@ from . import (  # isort: skip
     resource_calendar,
 )
 
+# What becomes of the customers of a pool, by its mode.
+from . import (  # isort: skip
+    filing_pool_mode,
+    filing_claim_mode,
+    filing_proving,
+    filing_draw,
+    filing_drawing,
+    filing_interest,
+    filing_first_right,
+    filing_card_mode,
+    filing_card_assign,
+    res_users_load,
+)
+
 # What overrides methods of a model's other files comes after them.
 from . import (  # isort: skip
     filing_brief,

@@ -1,4 +1,5 @@
 from . import (
+    filing_assign,
     filing_change_kind,
     filing_check_customer,
     filing_contest,
@@ -14,6 +15,7 @@ from . import (
     filing_log_follow_up,
     filing_move,
     filing_preset_use,
+    filing_prove,
     filing_record_event,
     filing_repair,
     filing_submit,

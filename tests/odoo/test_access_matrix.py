@@ -18,6 +18,7 @@ OFFICER = "customer_filing.group_filing_officer"
 MATRIX = {
     "customer.filing": {USER: "crud"},
     "customer.filing.absence": {USER: "cru"},
+    "customer.filing.assign": {USER: "cru"},
     "customer.filing.card": {USER: "r"},
     "customer.filing.change.kind": {LEADER: "cru", OFFICER: "cru"},
     "customer.filing.check": {OFFICER: "r"},
@@ -27,6 +28,7 @@ MATRIX = {
     "customer.filing.daily.limit": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.decision": {USER: "cru"},
     "customer.filing.document.rule": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.draw": {USER: "r"},
     "customer.filing.end": {USER: "cru"},
     "customer.filing.extend": {USER: "cru"},
     "customer.filing.follow.up": {USER: "r"},
@@ -38,6 +40,7 @@ MATRIX = {
     "customer.filing.import": {USER: "r"},
     "customer.filing.import.line": {USER: "r"},
     "customer.filing.inquiry": {USER: "r", OFFICER: "ru"},
+    "customer.filing.interest": {USER: "r"},
     "customer.filing.key": {OFFICER: "r"},
     "customer.filing.kind": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.ledger": {USER: "r"},
@@ -53,6 +56,7 @@ MATRIX = {
     "customer.filing.pool.entry": {OFFICER: "r"},
     "customer.filing.pool.import": {USER: "crud"},
     "customer.filing.product.line": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.prove": {USER: "cru"},
     "customer.filing.quota": {OFFICER: "r"},
     "customer.filing.record.event": {USER: "cru"},
     "customer.filing.register": {USER: "r", ADMINISTRATOR: "cru"},
@@ -119,6 +123,10 @@ SIGHT = {
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
     "customer.filing.absence",
+    "customer.filing.assign",
+    "customer.filing.draw",
+    "customer.filing.interest",
+    "customer.filing.prove",
     "customer.filing.change.kind",
     "customer.filing.check.customer",
     "customer.filing.approval.level",

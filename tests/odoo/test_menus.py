@@ -13,6 +13,7 @@ EVERYBODY = {
     "filing_menu_check",
     "filing_menu_mine",
     "filing_menu_pool",
+    "filing_menu_draws",
     "filing_menu_former",
     "filing_menu_requests",
     "filing_menu_absences",
