@@ -50,10 +50,19 @@ EVENTS = [
     ("no_visit", "Not brought in time"),
     ("no_order", "No order in time"),
     ("leave", "Salesperson left"),
+    ("house", "Given to a house account"),
     ("restore", "Release undone"),
     ("undo_claim", "Claim undone"),
     ("hand_over", "Handed over"),
     ("repair", "Repaired by the register office"),
+    ("import_into_pool", "Imported into the pool"),
+    ("pool_moved", "Moved to another pool"),
+    ("cooled", "Into cold storage"),
+    ("warmed", "Out of cold storage"),
+    ("phone_dead", "Number found dead"),
+    ("phone_alive", "Number works again"),
+    ("reinstate", "Taken back by the register office"),
+    ("contest", "Contested by a salesperson"),
 ]
 
 

@@ -80,6 +80,7 @@ class CustomerFiling(models.Model):
         if wanted:
             rows = self._rows_behind(*wanted, bought)
         self._add_holds(rows, now)
+        self._add_cold(rows)
         self._close_places(rows)
         return Facts(rows, now)
 
@@ -115,6 +116,22 @@ class CustomerFiling(models.Model):
             or row["state"] in RUNNING
             or (bought and row["end_reason"] == "won")
         ]
+
+    def _add_cold(self, rows):
+        """Say whose customers are in cold storage: nobody waits for them."""
+        entry_ids = [row["entry_id"] for row in rows if row["entry_id"]]
+        cold = set()
+        if entry_ids:
+            found = self.env.execute_query(
+                SQL(
+                    """SELECT id FROM customer_filing_pool_entry
+                       WHERE id = ANY(%s) AND is_cold""",
+                    entry_ids,
+                )
+            )
+            cold = {entry_id for (entry_id,) in found}
+        for row in rows:
+            row["is_cold"] = row["entry_id"] in cold
 
     def _add_holds(self, rows, now):
         """Say which filings are kept though over, by a hold or a stop of releases."""

@@ -10,6 +10,7 @@ KINDS = [
     ("probing", "Many misses on neighbouring numbers"),
     ("budget", "Daily checks used up"),
     ("inbound", "Contact by a protected customer"),
+    ("pooled", "Contact by a customer in a pool"),
     ("contested", "Lead of a customer protected by another"),
     ("referral", "Referral names another salesperson"),
     ("group", "Company of a protected group"),
@@ -17,6 +18,8 @@ KINDS = [
     ("breaker", "Releases stopped: too many at once"),
     ("book", "Earlier entry in the paper book"),
     ("quarantine", "Could not be released: set aside"),
+    ("left", "Salesperson left customers behind"),
+    ("contest", "Contested by a salesperson"),
 ]
 SUBJECTS = ("user_id", "lead_id", "filing_id", "team_id")
 
