@@ -9,6 +9,8 @@ import random
 from processes_crew import cron, killed, sweep
 from sweep_case import SweepCase
 
+from odoo import Command
+
 CRONS = [cron(), cron("customer_filing.ir_cron_sweep_deadlines")]
 WARN = cron("customer_filing.ir_cron_warn")
 METHODS = ("_cron_release_due", "_cron_sweep_deadlines")
@@ -51,8 +53,12 @@ class TestSweep(SweepCase):
         while len(kills) < KILLS:
             with self.database() as env:
                 former = [self.new_user(env).id for _ in range(FORMER)]
+                team = env["crm.team"].browse(self.team_id)
+                team.member_ids = [Command.link(user_id) for user_id in former]
                 gone = {user_id: self._filed(env, 2, 40, user_id) for user_id in former}
                 names = {u: filings.mapped("name") for u, filings in gone.items()}
+                for filings in gone.values():
+                    self.assertEqual(set(filings.mapped("state")), {"active"})
             self._finish()
             while len(kills) < KILLS and self._is_killed(lot, kills, [WARN]):
                 self.wait_for_end_of_killed()
@@ -66,13 +72,14 @@ class TestSweep(SweepCase):
 
         :param names: {user id: numbers}
         """
+        warnings = env["customer.filing.warning"].search([("user_id", "in", [*names])])
+        self.assertEqual(len(warnings), sum(map(len, names.values())))
+        self.assertTrue(all(warnings.mapped("told_at")))
         for user in env["res.users"].browse(names):
             mail = env["mail.mail"].search([("email_to", "=", user.email_formatted)])
             self.assertEqual(len(mail), 1, user.login)
             for name in names[user.id]:
                 self.assertEqual(mail.body_html.count(name), 1)
-        warnings = env["customer.filing.warning"].search([("user_id", "in", [*names])])
-        self.assertTrue(all(warnings.mapped("told_at")))
 
     def test_several_sweepers_at_once(self):
         """Without the lock that lets a cron run only once at a time."""
