@@ -55,8 +55,8 @@ STATEMENTS = (
     """INSERT INTO customer_filing_ledger (filing_id, sequence, event, effective_at,
            recorded_at, actor_id, payload, previous, hash)
        SELECT filing_id, sequence, 'expire', moment, %(now)s, %(uid)s, payload,
-           previous, encode(sha256(convert_to('["' || previous || '",' || filing_id || ','
-               || sequence || ',"expire","'
+           previous, encode(sha256(convert_to('["' || previous || '",'
+               || filing_id || ',' || sequence || ',"expire","'
                || to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '","'
                || to_char(%(now)s::timestamp, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '",'
                || %(uid)s || ',"' || replace(payload, '"', '\\"') || '"]', 'UTF8')),
