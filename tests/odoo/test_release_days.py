@@ -291,9 +291,7 @@ class TestRecorder(ReleaseCase):
         self.end(filing, "release")
         self.anna.active = False
         second = self.claim(filing, self.bo)
-        self.assertEqual(
-            self.rights(second), [(self.anna, "recorder", 10.0, "closer")]
-        )
+        self.assertEqual(self.rights(second), [(self.anna, "recorder", 10.0, "closer")])
 
     def test_without_the_setting_nothing_is_left(self):
         filing = self.customer()

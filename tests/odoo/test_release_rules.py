@@ -143,8 +143,11 @@ class TestReleaseRules(ReleaseCase):
     def test_empty_scope_on_a_rule_releases_nothing_and_the_form_refuses_it(self):
         """Empty scope on a rule: releases nothing, and the form refuses it."""
         for domain in (False, "", " ", "[]"):
-            with self.subTest(domain), self.assertRaisesRegex(
-                ValidationError, "empty scope would release nothing"
+            with (
+                self.subTest(domain),
+                self.assertRaisesRegex(
+                    ValidationError, "empty scope would release nothing"
+                ),
             ):
                 self.ruled(
                     ("given_back", {"applies_to": "some", "domain": domain}),
@@ -152,8 +155,7 @@ class TestReleaseRules(ReleaseCase):
         version = self.ruled(("no_order", {"days": 5, "target": "nowhere"}))
         rule = version.release_rule_ids
         self.env.cr.execute(
-            "UPDATE customer_filing_release_rule SET applies_to = 'some'"
-            " WHERE id = %s",
+            "UPDATE customer_filing_release_rule SET applies_to = 'some' WHERE id = %s",
             (rule.id,),
         )
         rule.invalidate_recordset()
