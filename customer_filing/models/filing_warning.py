@@ -9,6 +9,12 @@ from .filing_stage_rule import STAGES
 
 # At this hour, local to a filing's terms, people are told what comes.
 MORNING = 7
+# What a release rule ends; told as what is still to be done.
+RELEASES = [
+    ("neglected", "Released unless followed up"),
+    ("no_visit", "Released unless brought"),
+    ("no_order", "Released unless he orders"),
+]
 # So many people are told within one transaction.
 BATCH = 50
 
@@ -28,7 +34,9 @@ class FilingWarning(models.Model):
         "res.users", required=True, readonly=True, ondelete="cascade"
     )
     stage = fields.Selection(
-        [("protection", "End of the protection"), *STAGES], required=True, readonly=True
+        [("protection", "End of the protection"), *STAGES, *RELEASES],
+        required=True,
+        readonly=True,
     )
     due_at = fields.Datetime(required=True, readonly=True)
     step = fields.Integer(string="Days before", required=True, readonly=True)
@@ -105,6 +113,11 @@ class FilingWarning(models.Model):
                      AND filing.terms_id = %(terms)s
                      AND deadline.due_at > %(now)s AND deadline.due_at < %(last)s
                      AND deadline.counted_from < %(morning)s
+                   UNION ALL
+                   SELECT id, rule_trigger, rule_due_at FROM customer_filing
+                   WHERE state = 'active' AND terms_id = %(terms)s
+                     AND rule_due_at > %(now)s AND rule_due_at < %(last)s
+                     AND rules_from < %(morning)s
                    ORDER BY 3, 1""",
                 terms=pinned.id,
                 now=now,
