@@ -41,6 +41,7 @@ class Terms:
     :param extension: extension and queue, as ``pinned.dump`` writes ``extension.Rules``
     :param approval: who approves, as ``pinned.dump`` writes ``approval.Rules``
     :param release: where the customer goes, as ``pinned.dump`` writes ``release.Rules``
+    :param hand_over: as ``pinned.dump`` writes ``handing_over.Rules``
     """
 
     policy: str
@@ -70,6 +71,7 @@ class Terms:
     extension: str = ""
     approval: str = ""
     release: str = ""
+    hand_over: str = ""
 
     def period(self) -> Period:
         """Return the protection period.
@@ -161,6 +163,7 @@ _TYPES: dict[str, type] = {
     "extension": str,
     "approval": str,
     "release": str,
+    "hand_over": str,
 }
 
 

@@ -15,10 +15,11 @@ class CustomerFiling(models.Model):
         """File the customers of ``cards`` for the user (rules S01-R07, S39-R05).
 
         :param cards: customer.filing.card; those that the user cannot see, or that
-            wait in no pool (any more), are passed over
+            wait in no pool (any more) or in cold storage, are passed over
         :return: the new filings, protected or refused, in the order of the cards
         """
-        waiting = cards.exists()._filtered_access("read").filtered("pool_id")
+        seen = cards.exists()._filtered_access("read")
+        waiting = seen.filtered(lambda card: card.pool_id and not card.is_cold)
         return self._claim_cards(waiting, self.env.user)
 
     def _claim_for(self, cards, user):

@@ -8,8 +8,9 @@ from .filing_release import FILINGS
 class CustomerFiling(models.Model):
     """Filings whose salesperson was archived: a release rule says what becomes of them.
 
-    Without such a rule nothing happens by itself but a notice to the register office
-    (rules S14-R22, S46-R08).
+    Where the policy says who gets a leaver's customers, that comes first
+    (filing_departure.py). Without either nothing happens by itself but a notice to the
+    leader (rules S14-R22, S46-R08).
     """
 
     _inherit = "customer.filing"
@@ -61,23 +62,18 @@ class CustomerFiling(models.Model):
         return len(found)
 
     def _note_left(self, now):
-        without = []
         for filing, rule in self._counting_rules("left").items():
             due = None
-            if rule:
+            if rule and not filing._has_departure_target():
                 calendar = follow_up.Calendar(filing._tz())
                 due = release.after_days(rule.days, now, calendar) if rule.days else now
-            else:
-                without.append(
-                    {
-                        "kind": "left",
-                        "company_id": filing.company_id.id,
-                        "user_id": filing.user_id.id,
-                    }
-                )
             filing._filing_write({"owner_left_at": now, "leave_due_at": due})
             self._trigger_leaving(due)
-        self.env["customer.filing.notice"]._raise_many(without)
+
+    def _has_departure_target(self):
+        """Whether the policy hands the customers of leavers over."""
+        version = self.team_id._filing_version()
+        return bool(version) and version.departure_target != "nothing"
 
     def _trigger_leaving(self, at):
         cron = self.env.ref(

@@ -101,25 +101,53 @@ class CustomerFiling(models.Model):
         placements = self._placements(transition, due)
         placed = self.browse(placements)
         if placed:
-            placed._put_in_pools(transition, placements, due)
+            if transition not in lifecycle.TO_POOL:
+                placed._count_round(True)
+            placed._put_in_pools(placements, due)
         (self - placed)._place_later(transition, due)
         return placed
 
-    def _put_in_pools(self, transition, placements, due):
-        self._count_round(transition)
+    def _put_in_pools(self, placements, due):
         self.env["customer.filing.pool.entry"]._enter(self, placements, due)
         self.invalidate_recordset(["pool_entry_ids"])
         self._ask_deciders(placements)
 
-    def _count_round(self, transition):
-        """Once more in a pool; what is lost alone stays its salesperson's to read."""
-        self.env.execute_query(
-            SQL(
-                """UPDATE customer_filing
-                   SET round = COALESCE(round, 0) + 1, left_owner = %s
-                   WHERE id = ANY(%s) RETURNING id""",
-                transition != "lose",
-                self.ids,
+    # ---- rounds: counted as the filing ends, so that its row is written once ----
+
+    def _rounds_after(self, transition):
+        """{column: {filing id: value}} of filings that this transition brings away.
+
+        What is lost alone stays its salesperson's to read.
+        """
+        if transition not in lifecycle.TO_POOL:
+            return {}
+        return {
+            "round": {filing.id: filing.round + 1 for filing in self},
+            "left_owner": dict.fromkeys(self.ids, transition != "lose"),
+        }
+
+    def _count_round(self, left_owner):
+        """Once more in a pool, though this transition did not lead there itself.
+
+        :param left_owner: whether it is a memory to its salesperson from now on
+        """
+        self._write_round(1, left_owner)
+
+    def _uncount_round(self, transition):
+        """Those whose customers went to no pool: nowhere, or to who waited for them."""
+        if transition in lifecycle.TO_POOL:
+            self._write_round(-1, transition != "lose")
+
+    def _write_round(self, step, left_owner):
+        if self:
+            self.env.execute_query(
+                SQL(
+                    """UPDATE customer_filing
+                       SET round = COALESCE(round, 0) + %s, left_owner = %s
+                       WHERE id = ANY(%s) RETURNING id""",
+                    step,
+                    left_owner,
+                    self.ids,
+                )
             )
-        )
-        self.invalidate_recordset(["round", "left_owner"])
+            self._forget("round", "left_owner")

@@ -70,7 +70,8 @@ class CustomerFiling(models.Model):
         placed = self.browse(placements)
         if not placed:
             return
-        placed._put_in_pools("lose", placements, at)
+        placed._count_round(False)
+        placed._put_in_pools(placements, at)
         self.env["crm.lead"]._filing_keep_history(placed)
         self.env["customer.filing.card"]._sync_ended(placed)
         placed._give_to_houses()

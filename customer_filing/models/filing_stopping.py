@@ -43,6 +43,10 @@ class CustomerFiling(models.Model):
         """Ids of those of these filings that stay protected past their end."""
         # sudo: a team may be closed to who acts on its filing
         kept = self.sudo().filtered(
-            lambda f: f.awaits_decision or f.team_id.filing_release_stopped_at
+            lambda f: (
+                f.awaits_decision
+                or f.release_failed_at
+                or f.team_id.filing_release_stopped_at
+            )
         )
         return self._standing_holds() | set(kept.ids)

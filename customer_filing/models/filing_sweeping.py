@@ -55,7 +55,15 @@ class CustomerFiling(models.Model):
         )
 
     def _end_due(self, now):
-        """Do to active filings what time does: whatever was due first ends them.
+        """Do to active filings what time does; those with which it fails wait.
+
+        :param now: naive UTC
+        """
+        standing = self.filtered(lambda filing: not filing.release_failed_at)
+        standing._apart_from_broken(lambda filings: filings._end_all_due(now))
+
+    def _end_all_due(self, now):
+        """Whatever was due first ends them.
 
         :param now: naive UTC
         """

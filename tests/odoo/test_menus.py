@@ -13,6 +13,7 @@ EVERYBODY = {
     "filing_menu_check",
     "filing_menu_mine",
     "filing_menu_pool",
+    "filing_menu_draws",
     "filing_menu_former",
     "filing_menu_requests",
     "filing_menu_absences",
@@ -25,6 +26,7 @@ LEADERS = EVERYBODY | {
     "filing_menu_redistributions",
 }
 OFFICERS = LEADERS | {
+    "filing_menu_pool_import",
     "filing_menu_register_all",
     "filing_menu_register_notices",
     "filing_menu_register_inquiries",
