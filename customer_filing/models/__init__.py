@@ -201,5 +201,6 @@ from . import (  # isort: skip
     filing_request_step_cron,
     filing_request_words,
     filing_rule_due,
+    filing_version_forecast_release,
     crm_lead_release_rule,
 )
