@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 
 from filing_case import MONDAY
-from pool_case import PoolCase
+from two_pools_case import TwoPoolsCase
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 
 @tagged("post_install", "-at_install")
-class TestClaimBrief(PoolCase):
+class TestClaimBrief(TwoPoolsCase):
     def setUp(self):
         super().setUp()
         self.old = self.file(self.lead())

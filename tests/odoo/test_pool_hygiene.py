@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from filing_case import MONDAY
-from pool_case import PoolCase
+from two_pools_case import TwoPoolsCase
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 
 @tagged("post_install", "-at_install")
-class TestColdStorage(PoolCase):
+class TestColdStorage(TwoPoolsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -124,7 +124,7 @@ class TestColdStorage(PoolCase):
 
 
 @tagged("post_install", "-at_install")
-class TestDeadNumbers(PoolCase):
+class TestDeadNumbers(TwoPoolsCase):
     def call(self, filing, result):
         self.env["customer.filing.follow.up"].with_user(self.anna)._record(
             filing.lead_id.with_user(self.anna), "call", "Rang him up", result=result

@@ -4,7 +4,7 @@ import csv
 import io
 
 from filing_case import MONDAY
-from pool_case import PoolCase
+from two_pools_case import TwoPoolsCase
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -18,7 +18,7 @@ ROWS = [
 
 
 @tagged("post_install", "-at_install")
-class TestPoolImport(PoolCase):
+class TestPoolImport(TwoPoolsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

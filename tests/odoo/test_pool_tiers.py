@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from filing_case import MONDAY
-from pool_case import PoolCase
+from two_pools_case import TwoPoolsCase
 
 from odoo.tests import tagged
 
@@ -13,7 +13,7 @@ DUE = datetime(2026, 3, 12, 16)
 
 
 @tagged("post_install", "-at_install")
-class TestTiers(PoolCase):
+class TestTiers(TwoPoolsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

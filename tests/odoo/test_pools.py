@@ -1,7 +1,7 @@
 """Who belongs to which pool, and the way from one to another by hand."""
 
 from filing_case import MONDAY
-from pool_case import PoolCase
+from two_pools_case import TwoPoolsCase
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -9,7 +9,7 @@ from odoo.tests import tagged
 
 
 @tagged("post_install", "-at_install")
-class TestMembers(PoolCase):
+class TestMembers(TwoPoolsCase):
     def test_a_pool_without_members_is_open_to_nobody(self):
         """S14-R27. An empty list is never "everybody"."""
         filing = self.pooled()
@@ -119,7 +119,7 @@ class TestMembers(PoolCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMovingByHand(PoolCase):
+class TestMovingByHand(TwoPoolsCase):
     def move(self, cards, pool, user):
         """Move in the dialog; what it says."""
         dialog = (

@@ -9,7 +9,7 @@ import json
 from contextlib import contextmanager
 
 from filing_case import MONDAY
-from pool_case import PoolCase
+from two_pools_case import TwoPoolsCase
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -36,7 +36,7 @@ REFUSED = (AccessError, UserError, ValueError)
 
 
 @tagged("post_install", "-at_install")
-class TestShopWindow(PoolCase):
+class TestShopWindow(TwoPoolsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

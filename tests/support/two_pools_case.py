@@ -5,7 +5,7 @@ from filing_case import FilingCase
 from odoo import Command
 
 
-class PoolCase(FilingCase):
+class TwoPoolsCase(FilingCase):
     """North's pool, kept by Carl of another team; the company's, kept by Pia.
 
     Carl may look after North's pool, but is no member of it. Pia is a salesperson
