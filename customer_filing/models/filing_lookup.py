@@ -61,7 +61,7 @@ class CustomerFiling(models.Model):
         met = self.sudo().browse(due)
         active = met.filtered(lambda filing: filing.state == "active")
         active._without_stopped()._end_due(now)
-        (met - active)._end_aftercare()
+        (met - active)._apart_from_broken(lambda filings: filings._end_aftercare())
 
     def _facts(self, questions, now, bought=False):
         """The filings behind all questions.
@@ -151,6 +151,9 @@ class CustomerFiling(models.Model):
                     """SELECT filing_id FROM customer_filing_hold
                        WHERE filing_id = ANY(%(asked)s) AND lifted_at IS NULL
                          AND (until IS NULL OR until > %(now)s)
+                       UNION
+                       SELECT id FROM customer_filing
+                       WHERE id = ANY(%(asked)s) AND release_failed_at IS NOT NULL
                        UNION
                        SELECT filing.id FROM customer_filing AS filing
                        JOIN crm_team AS team ON team.id = filing.team_id
