@@ -318,6 +318,14 @@ class TestShopWindow(TwoPoolsCase):
             with self.refused():
                 memories.search([(path, "!=", False)])
 
+    def test_no_memory_of_who_is_ones_own_again(self):
+        """A release that is undone leaves nothing of it."""
+        memories = self.env["customer.filing.memory"]
+        self.assertTrue(memories.search([]))
+        self.filing.pool_entry_ids._leave("withdrawn", MONDAY)
+        self.filing._write_rows("restore", [(self.filing.id, "active", None)], {})
+        self.assertFalse(memories.search([]))
+
     def test_former_owners_card_is_gone_with_the_customer(self):
         self.card.with_user(self.bo).action_claim()
         with self.assertRaises(AccessError):
