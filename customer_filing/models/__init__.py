@@ -185,6 +185,7 @@ from . import (  # isort: skip
     filing_brief,
     filing_follow_up_number,
     filing_hygiene,
+    filing_remembering,
     filing_approval,
     filing_approval_level_words,
     filing_approval_words,

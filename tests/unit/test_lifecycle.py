@@ -44,6 +44,7 @@ ALLOWED = {
     ("withdraw", "submitted", None): ("ended", "withdrawn"),
     ("withdraw", "queued", None): ("ended", "withdrawn"),
     ("withdraw", "active", None): ("ended", "withdrawn"),
+    ("import_into_pool", "draft", None): ("ended", "imported"),
     ("reopen", "ended", "won"): ("active", None),
     ("reopen", "ended", "lost"): ("active", None),
     ("restore", "ended", "released"): ("active", None),
@@ -124,6 +125,7 @@ def test_a_deal_alone_keeps_its_keys():
         "no_order",
         "leave",
         "undo_claim",
+        "import_into_pool",
     }
     assert TO_POOL < FREES_KEYS
 
