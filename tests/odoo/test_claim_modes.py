@@ -179,7 +179,7 @@ class TestProof(PoolCase):
         self.company.filing_register_id.probe_limit = 3
         card = self.pooled()
         for number in (5, 6, 7):
-            self.prove(card, phone=f"1380000{number}234")
+            self.prove(card, phone=f"1380000123{number}")
         notices = self.env["customer.filing.notice"].search([])
         self.assertIn("probing", notices.mapped("kind"))
 
