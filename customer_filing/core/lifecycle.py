@@ -85,6 +85,16 @@ TRANSITIONS: dict[str, Transition] = {
         _way("withdraw", "submitted queued active", "ended", "withdrawn"),
         _way("import_into_pool", "draft", "ended", "imported"),
         _way("reopen", "ended", "active", None, frozenset({"won", "lost"})),
+        _way(
+            "reinstate",
+            "ended",
+            "active",
+            None,
+            frozenset(
+                {"expired", "released", "neglected", "no_visit", "no_order", "left"}
+                | {"void", "withdrawn"}
+            ),
+        ),
         _way("restore", "ended", "active", None, frozenset({"released"})),
     )
 }

@@ -164,6 +164,7 @@ class CustomerFiling(models.Model):
         self._filing_write({"round": max(ended.mapped("round"))})
         self.env["customer.filing.card"]._sync(ended)
         self.env["customer.filing.share"]._carry(ended, self)
+        ended._grant_recorders(self, now)
         self.env["customer.filing.claim"].create(
             [
                 {

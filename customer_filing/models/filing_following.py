@@ -26,7 +26,7 @@ class CustomerFiling(models.Model):
         string="Ends without follow-up",
         readonly=True,
         copy=False,
-        help="The earliest open deadline that ends the filing.",
+        help="The earliest open deadline or release rule that ends the filing.",
     )
     followed_up_at = fields.Datetime(
         string="Last follow-up",
@@ -112,10 +112,10 @@ class CustomerFiling(models.Model):
         self.env.execute_query(
             SQL(
                 """UPDATE customer_filing AS filing
-                   SET stages_from = %s, neglect_due_at = (
+                   SET stages_from = %s, neglect_due_at = LEAST(rule_due_at, (
                        SELECT min(due_at) FROM customer_filing_deadline AS deadline
                        WHERE deadline.filing_id = filing.id AND state = 'open'
-                         AND effect = ANY(%s))
+                         AND effect = ANY(%s)))
                    WHERE id = ANY(%s) RETURNING id""",
                 start,
                 ENDING_EFFECTS,
@@ -333,9 +333,9 @@ class CustomerFiling(models.Model):
     def _unheard(self, user, rules, now):
         """Why what ``user`` does now for this filing does not count, as codes."""
         heard = {
-            "owner": user == self.user_id,
-            "team": user in (self.user_id | self.team_id.member_ids)
-            or user == self.team_id.user_id,
+            "owner": user in self.user_id | self.maintainer_id,
+            "team": user in (self.user_id | self.maintainer_id)
+            or user in (self.team_id.member_ids | self.team_id.user_id),
             "anybody": user.id != SUPERUSER_ID,
         }[rules.who_counts]
         reasons = (("not_counted_person", not heard), ("late", self._is_late(now)))

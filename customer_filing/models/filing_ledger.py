@@ -50,6 +50,7 @@ EVENTS = [
     ("no_visit", "Not brought in time"),
     ("no_order", "No order in time"),
     ("leave", "Salesperson left"),
+    ("house", "Given to a house account"),
     ("restore", "Release undone"),
     ("undo_claim", "Claim undone"),
     ("hand_over", "Handed over"),
@@ -60,6 +61,8 @@ EVENTS = [
     ("warmed", "Out of cold storage"),
     ("phone_dead", "Number found dead"),
     ("phone_alive", "Number works again"),
+    ("reinstate", "Taken back by the register office"),
+    ("contest", "Contested by a salesperson"),
 ]
 
 

@@ -18,6 +18,8 @@ KINDS = [
     ("breaker", "Releases stopped: too many at once"),
     ("book", "Earlier entry in the paper book"),
     ("quarantine", "Could not be released: set aside"),
+    ("left", "Salesperson left customers behind"),
+    ("contest", "Contested by a salesperson"),
 ]
 SUBJECTS = ("user_id", "lead_id", "filing_id", "team_id")
 

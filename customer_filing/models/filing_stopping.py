@@ -8,7 +8,8 @@ class CustomerFiling(models.Model):
     _inherit = "customer.filing"
 
     _gone_idx = models.Index(
-        "(team_id, ended_at) WHERE end_reason IN ('expired', 'neglected')"
+        "(team_id, ended_at) "
+        "WHERE end_reason IN ('expired', 'neglected', 'no_visit', 'no_order')"
     )
 
     _neglect_idx = models.Index(

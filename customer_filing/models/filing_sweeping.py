@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..core import follow_up
+from ..core import follow_up, release
 
 
 class CustomerFiling(models.Model):
@@ -68,7 +68,7 @@ class CustomerFiling(models.Model):
         :param now: naive UTC
         """
         ends = self._due_ends(now)
-        for transition in ("void", "neglect", "expire"):
+        for transition in ("void", *release.ENDING.values(), "expire"):
             due = {id_: at for id_, (how, at) in ends.items() if how == transition}
             if due:
                 self.browse(due)._end(transition, due)

@@ -20,7 +20,11 @@ EVERYBODY = {
     "filing_menu_inquiries_mine",
     "filing_menu_imports",
 }
-LEADERS = EVERYBODY | {"filing_menu_team", "filing_menu_countersign"}
+LEADERS = EVERYBODY | {
+    "filing_menu_team",
+    "filing_menu_countersign",
+    "filing_menu_redistributions",
+}
 OFFICERS = LEADERS | {
     "filing_menu_pool_import",
     "filing_menu_register_all",
