@@ -146,13 +146,14 @@ class FilingInterest(models.Model):
                               taken.claimed, taken.won
                        FROM res_users AS person,
                        LATERAL (
-                           SELECT count(*) AS claimed,
-                                  count(*) FILTER (WHERE filing.end_reason = 'won')
-                                  AS won
+                           SELECT count(DISTINCT filing.id) AS claimed,
+                                  count(DISTINCT filing.id) FILTER (
+                                      WHERE filing.end_reason = 'won') AS won
                            FROM customer_filing_claim AS claim
                            JOIN customer_filing AS filing
                              ON filing.id = claim.filing_id
                            WHERE claim.user_id = person.id
+                             AND filing.end_reason IS DISTINCT FROM 'withdrawn'
                              AND claim.create_date > %(since)s) AS taken
                        WHERE person.active AND person.id IN (
                            SELECT user_id FROM customer_filing_interest
