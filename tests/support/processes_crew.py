@@ -182,9 +182,9 @@ def cron(xmlid=processes_worker.RELEASE_CRON):
     return {"kind": "cron", "xmlid": xmlid}
 
 
-def sweep(method="_cron_release_due"):
+def sweep(method="_cron_release_due", model="customer.filing"):
     """A run of a cron's method without the lock that Odoo has on a cron."""
-    return {"kind": "sweep", "method": method}
+    return {"kind": "sweep", "method": method, "model": model}
 
 
 def killed(requests, statements):

@@ -134,11 +134,11 @@ class Worker:
         self.registry.signal_changes()
         return result
 
-    def _do_sweep(self, method):
+    def _do_sweep(self, method, model="customer.filing"):
         """The cron's method alone, without the lock that Odoo has on a cron."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            getattr(env["customer.filing"], method)()
+            getattr(env[model], method)()
 
     def _do_killed(self, requests, statements):
         """Do requests in a child that is killed (SIGKILL) before its nth statement.
