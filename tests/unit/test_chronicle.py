@@ -427,21 +427,19 @@ class TestCorrection:
 
     @pytest.mark.parametrize("day", [5, 25])
     def test_the_right_end_counts_whatever_was_promised(self, day):
+        asked, promised = at(3, 3).isoformat(), through(3, 15).isoformat()
         course = chronicle.begun(Rules(), MONDAY, MONDAY)
-        promised = Step(
-            "extension", at(3, 3).isoformat(), through(3, 15).isoformat(), 6
-        )
-        right = chronicle.corrected(course.plus(promised), through(3, day), at(3, 4))
+        longer = course.plus(Step("extension", asked, promised, 6))
+        right = chronicle.corrected(longer, through(3, day), at(3, 4))
         week = Period(7, "day")
         result = chronicle.standing(right, week, Rules(), SHANGHAI, DaysOff())
         assert (result.until, result.promised) == (through(3, day), None)
 
     def test_what_is_promised_afterwards_counts(self):
+        asked, promised = at(3, 4).isoformat(), at(3, 8).isoformat()
         course = chronicle.begun(Rules(), MONDAY, MONDAY)
         right = chronicle.corrected(course, through(3, 5), at(3, 3))
-        later = right.plus(
-            Step("extension", at(3, 4).isoformat(), at(3, 8).isoformat())
-        )
+        later = right.plus(Step("extension", asked, promised))
         week = Period(7, "day")
         result = chronicle.standing(later, week, Rules(), SHANGHAI, DaysOff())
         assert result.until == at(3, 8)
