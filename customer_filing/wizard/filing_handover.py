@@ -247,6 +247,9 @@ class FilingHandover(models.TransientModel):
             raise UserError(self.env._("Choose at least one customer."))
         self._check_may()
         lines._work_off(self)
+        # sudo: that nothing is left of a leaver is noted by the engine
+        if self.person_id:
+            self.person_id.sudo()._filing_settle_departure()
         done = lines.filtered(lambda line: line.state == "done")
         self.write(
             {

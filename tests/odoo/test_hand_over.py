@@ -80,6 +80,8 @@ class TestHandOver(HandOverCase):
             with self.subTest(record=record):
                 self.assertFalse(self._sees(self.anna, record))
                 self.assertTrue(self._sees(self.bo, record))
+        with self.assertRaises(AccessError):
+            todo.with_user(self.anna).unlink()
         self.assertNotIn(self.anna.partner_id, meeting.partner_ids)
         self.assertNotIn(self.anna.partner_id, lead.message_partner_ids)
         self.assertIn(self.bo.partner_id, lead.message_partner_ids)
