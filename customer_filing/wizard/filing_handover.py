@@ -32,9 +32,7 @@ class FilingHandover(models.TransientModel):
 
     person_id = fields.Many2one("res.users", string="From", readonly=True)
     way = fields.Selection(WAYS, required=True, default="person", string="How")
-    user_id = fields.Many2one(
-        "res.users", string="To", domain=[("share", "=", False)], check_company=False
-    )
+    user_id = fields.Many2one("res.users", string="To", domain=[("share", "=", False)])
     unordered = fields.Selection(
         UNORDERED,
         string="Who has not ordered",

@@ -74,9 +74,12 @@ class TestHandOverDialog(HandOverCase):
         """Rule S46-R08, scenario 47."""
         ordered, other = self.customer(1), self.customer(2)
         ordered.with_user(self.dai)._milestone("order", ordered.effective_at)
-        self.hand_over(
+        dialog = self.hand_over_dialog(
             ordered | other, way="person", user_id=self.bo.id, unordered="pool"
         )
+        self.assertFalse(dialog.line_ids[1].user_id)
+        self.assertEqual(dialog.line_ids[1].fault, "Goes to the public pool")
+        dialog.action_hand_over()
         self.assertEqual((ordered.state, ordered.user_id), ("active", self.bo))
         self.assertEqual(other.lead_id.filing_guard, "pool")
 
