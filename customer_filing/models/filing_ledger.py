@@ -49,6 +49,9 @@ EVENTS = [
     ("leave", "Salesperson left"),
     ("restore", "Release undone"),
     ("undo_claim", "Claim undone"),
+    ("lock", "Locked privately"),
+    ("unlock", "Private lock opened"),
+    ("waits_again", "In the pool again"),
     ("hand_over", "Handed over"),
     ("repair", "Repaired by the register office"),
 ]

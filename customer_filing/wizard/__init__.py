@@ -1,4 +1,6 @@
 from . import (
+    filing_answer,
+    filing_answer_line,
     filing_change_kind,
     filing_check_customer,
     filing_decision,
@@ -7,6 +9,7 @@ from . import (
     filing_forecast,
     filing_forecast_line,
     filing_forecast_person,
+    filing_give_back,
     filing_identity_change,
     filing_log_follow_up,
     filing_preset_use,

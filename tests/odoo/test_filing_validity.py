@@ -543,7 +543,7 @@ class TestDailyLimits(DraftCase):
         pooled._end("release")
         pooled._pool().claim_daily_max = 1
         self.env["customer.filing.quota"]._count(
-            "claim", MONDAY.date(), 1, user_id=self.bo.id, pool_id=pooled._pool().id
+            "getting", MONDAY.date(), 1, user_id=self.bo.id, pool_id=pooled._pool().id
         )
         self.assertRefused(self.filed(self.bo, phone=PHONE), "quota")
         self.assertEqual(self.file_some(self.bo, 1).state, "active")

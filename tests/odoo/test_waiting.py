@@ -282,7 +282,7 @@ class TestPromotion(WaitingCase):
         pool.claim_daily_max = 1
         one._end("release")
         self.env["customer.filing.quota"]._count(
-            "claim", MONDAY.date(), 1, user_id=self.bo.id, pool_id=pool.id
+            "getting", MONDAY.date(), 1, user_id=self.bo.id, pool_id=pool.id
         )
         other._end("release")
         self.assertEqual((queued.state, queued.refusal), ("active", False))
