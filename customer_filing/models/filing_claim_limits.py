@@ -88,7 +88,8 @@ class CustomerFiling(models.Model):
                    FROM customer_filing AS filing
                    WHERE filing.id = ANY(%(ids)s) AND filing.state = 'ended'
                      AND filing.effective_at IS NOT NULL
-                     AND filing.ended_at > %(now)s::timestamp - %(days)s * interval '1 day'
+                     AND filing.ended_at
+                         > %(now)s::timestamp - %(days)s * interval '1 day'
                    UNION ALL
                    SELECT (line.payload::jsonb ->> 'from')::int, filing.team_id,
                           line.effective_at, 'hand_over'
@@ -111,7 +112,9 @@ class CustomerFiling(models.Model):
     def _former_ids(self):
         """Ids of all other filings that there ever were of this filing's customer."""
         self.ensure_one()
-        question = self._question_of_own()
+        # a draft has pinned none yet
+        register = self.register_id or self.company_id.filing_register_id
+        question = self._question(register, self.user_id.id, self._snapshot())
         spans = [
             (low, high)
             for key, low, high in question.spans
@@ -178,20 +181,20 @@ class CustomerFiling(models.Model):
         _ = self.env._
         return {
             "quota": _(
-                "You may claim %(number)s customers of this pool a day: claim this one "
-                "from %(from)s on."
+                "Your claims of today are used up (%(number)s a day): claim this "
+                "customer from %(from)s on."
             ),
             "claim_pool_quota": _(
-                "%(number)s customers of this pool may be claimed a day by all "
-                "together, and they were: claim this one from %(from)s on."
+                "The claims of today are used up (%(number)s a day for all together): "
+                "claim this customer from %(from)s on."
             ),
             "claim_gap": _(
-                "There are %(number)s minutes between two claims: claim this one from "
-                "%(from)s on."
+                "Between two claims there must be %(number)s minutes: claim this "
+                "customer from %(from)s on."
             ),
             "claim_backlog": _(
-                "You have claimed %(number)s customers or more of this pool and not "
-                "worked on them yet: log a follow-up with one of them first."
+                "You have not worked yet on customers whom you have claimed "
+                "(%(number)s at most): log a follow-up with one of them first."
             ),
             "claim_not_open": _(
                 "This customer has just come into the pool: he may be claimed from "
@@ -206,7 +209,7 @@ class CustomerFiling(models.Model):
                 "on. Until then he is for other teams."
             ),
             "holding": _(
-                "You have %(number)s customers, as many as your policy allows: close "
+                "You have as many customers as your policy allows (%(number)s): close "
                 "or give back one first."
             ),
         }

@@ -16,8 +16,8 @@ class CustomerFiling(models.Model):
     def _holding_left(self, user, team, now=None):
         """How many customers ``user`` may still get for ``team``.
 
-        All that he has counts, in whatever team, but for sold customers and those of the
-        source that the version leaves out. The team's own version goes before that of
+        All that he has counts, in whatever team, but for sold customers and those of
+        the source that the version leaves out. The team's own version goes before that of
         its policy. Asking meets all other requests of this person, so that two at once
         never get past the cap.
 

@@ -72,7 +72,8 @@ class CustomerFiling(models.Model):
     def _may_follow(self, now):
         """Whether a filing that waits would be protected at this instant.
 
-        Whoever has left the company, is on hold or has no room lets the next one go first.
+        Whoever has left the company, is on hold or has no room lets the next one go
+        first.
         """
         self.ensure_one()
         if not self.user_id.active or self._standing_holds():

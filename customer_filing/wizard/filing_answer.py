@@ -16,7 +16,8 @@ class FilingAnswer(models.TransientModel):
         """The action that shows it to the user, as a dialog of his own.
 
         :param title: what happened, in a few words
-        :param lines: for each customer (what he is called, whether it was done, why not)
+        :param lines: of each customer what he is called, whether it was done, and why
+            not
         :param leads: those that can be opened from here
         """
         answer = self.create(
