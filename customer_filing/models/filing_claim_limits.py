@@ -8,7 +8,7 @@ USED_UP = frozenset({"quota", "claim_pool_quota", "claim_gap", "claim_backlog"})
 
 
 class CustomerFiling(models.Model):
-    """Who may claim whom, how many and how soon; and what a fresh claim is safe from."""
+    """Who may claim whom, how many, how soon; what a fresh claim is safe from."""
 
     _inherit = "customer.filing"
 

@@ -17,9 +17,9 @@ class CustomerFiling(models.Model):
         """How many customers ``user`` may still get for ``team``.
 
         All that he has counts, in whatever team, but for sold customers and those of
-        the source that the version leaves out. The team's own version goes before that of
-        its policy. Asking meets all other requests of this person, so that two at once
-        never get past the cap.
+        the source that the version leaves out. The team's own version goes before that
+        of its policy. Asking meets all other requests of this person, so that two at
+        once never get past the cap.
 
         :param user: res.users
         :param team: crm.team for which he gets them
@@ -59,8 +59,8 @@ class CustomerFiling(models.Model):
         # of one that waited it was asked before its turn came
         if not candidate.accepted or filing.state == "queued":
             return
-        version = candidate.version
-        if version.holding_max and filing.source == version.holding_except:
+        free = filing.team_id._filing_version(now).holding_except
+        if free and filing.source == free:
             return
         key = filing.user_id.id, filing.team_id.id
         if key not in left:
