@@ -88,7 +88,6 @@ class TestPrivateLock(DraftCase):
         self.assertIn("03/09/2026", told.refusal_text)
         own.with_user(self.anna).action_lock()
         self.assertNotIn("2026", self.filed(self.bo, phone="13500000020").refusal_text)
-        self.assertIn("2026", self.filed(phone="13500000020").refusal_text)
 
     def test_a_policy_without_locks(self):
         self.rules(private_lock_max=0)
