@@ -144,7 +144,8 @@ class CustomerFiling(models.Model):
     def _claim_approved_entries(self, entries, now):
         """Take a customer out of the pool; what was approved is beyond no quota."""
         problem = self._claim_entries(entries, now)
-        if problem and problem != "on_hold" and problem["code"] in USED_UP:
+        code = problem["code"] if isinstance(problem, dict) else problem
+        if code in USED_UP:
             return self._inherit_entries(entries, now)
         return problem
 

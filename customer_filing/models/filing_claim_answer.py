@@ -15,13 +15,13 @@ class CustomerFiling(models.Model):
         """
         won = self.filtered(lambda filing: filing.state == "active")
         faster = self.env._("Already claimed: somebody was faster.")
-        outcomes = dict(zip(waiting.ids, self, strict=True))
         if len(cards) == 1:
             if won:
                 return self._action_open_leads(won.lead_id)
             return self._tell_not_claimed(
                 self and self._message_not_claimed() or faster
             )
+        outcomes = dict(zip(waiting.ids, self, strict=True))
         lines = []
         for card in cards:
             filing = outcomes.get(card.id, self.browse())

@@ -15,10 +15,11 @@ class CustomerFiling(models.Model):
         """File the customers of ``cards`` for the user (rules S01-R07, S39-R05).
 
         :param cards: customer.filing.card; those that the user cannot see, or that
-            wait in no pool (any more), are passed over
+            wait in no pool (any more) or in cold storage, are passed over
         :return: the new filings, protected or refused, in the order of the cards
         """
-        waiting = cards.exists()._filtered_access("read").filtered("pool_id")
+        seen = cards.exists()._filtered_access("read")
+        waiting = seen.filtered(lambda card: card.pool_id and not card.is_cold)
         return self._claim_cards(waiting, self.env.user)
 
     def _claim_for(self, cards, user):
@@ -166,6 +167,7 @@ class CustomerFiling(models.Model):
         )
         self.env["customer.filing.card"]._sync(ended)
         self.env["customer.filing.share"]._carry(ended, self)
+        ended._grant_recorders(self, now)
         self.env["customer.filing.claim"]._note(kind, self, entries, now)
         # by the system: who claimed is for the claim log, not for the former owner
         self.env["customer.filing.ledger"].with_user(SUPERUSER_ID)._append(

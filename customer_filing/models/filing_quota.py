@@ -9,6 +9,7 @@ PURPOSES = [
     ("getting", "Customers got"),
     ("check", "Answers on customers"),
     ("filing", "Filings"),
+    ("contest", "Contests"),
 ]
 # The end of an INSERT that adds to the day's row of the same subject.
 ADD_UP = SQL(

@@ -94,6 +94,7 @@ class CustomerFiling(models.Model):
         leads = self.env["crm.lead"]
         leads._filing_restore(self, kept)
         self.env["customer.filing.card"]._sync(self)
+        self.env["customer.filing.memory"]._forget(self)
         until = self.protected_until or None
         self.env["customer.filing.ledger"]._append(
             "restore",
