@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
@@ -155,6 +157,14 @@ class CustomerFiling(models.Model):
         """Deadlines of this filing, none before its claim's days are over."""
         kept = self.kept_after_claim
         return follow_up.not_before(deadlines, kept) if kept else deadlines
+
+    def _rule_due_kept(self, due):
+        """When a release rule ends this filing, not before its claim's days are over.
+
+        :param due: core.release.Due or None
+        """
+        kept = self.kept_after_claim
+        return replace(due, at=max(due.at, kept)) if due and kept else due
 
     def _is_fresh_claim(self, now):
         """Whether it was claimed so lately that nothing but a person ends it."""

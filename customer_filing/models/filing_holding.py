@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -72,6 +73,39 @@ class CustomerFiling(models.Model):
             candidate.refuse({"code": "holding", "number": number})
         else:
             left[key] -= 1
+
+    def _refuse_beyond_cap(self, user, team=None):
+        """Raise if somebody cannot be handed all these customers.
+
+        For who hands over by hand. What somebody leaves behind goes to whom the policy
+        says, however many he has, and the register office repairs what it must: there
+        an orphan would be worse.
+
+        :param team: crm.team for which he gets them; default their own
+        """
+        for own_team, filings in self.grouped("team_id").items():
+            of_team = team or own_team
+            left = self._holding_left(user, of_team)
+            if left is None:
+                continue
+            version = of_team._filing_version()
+            free = version.holding_except
+            new = filings.filtered(
+                lambda f, free=free: (
+                    f.state == "active"
+                    and f.user_id != user
+                    and not (free and f.source == free)
+                )
+            )
+            if len(new) > left:
+                raise UserError(
+                    self.env._(
+                        "%(name)s has as many customers as the policy allows "
+                        "(%(number)s): choose somebody else.",
+                        name=user.name,
+                        number=version.holding_max,
+                    )
+                )
 
     def _has_room(self, now):
         """Whether a waiting filing's salesperson may have one more customer.

@@ -53,6 +53,12 @@ class TestHolding(ClaimCase):
         self.assertEqual(filings._holding_left(self.anna, self.north), 1)
         self.assertIsNone(filings._holding_left(self.carl, self.plain))
 
+    def test_handing_over_stops_at_the_cap(self):
+        one = self.filed(self.anna, phone="13500000002")
+        with self.assertRaisesRegex(UserError, "choose somebody else"):
+            one._refuse_beyond_cap(self.bo)
+        one._refuse_beyond_cap(self.dai)
+
     def test_sold_customers_do_not_count(self):
         self.first._end("win")
         self.assertEqual(self.filed(self.bo, phone="13500000002").state, "active")
