@@ -166,7 +166,7 @@ class CustomerFiling(models.Model):
                 alike = filing._counted_alike()[1:]
                 if alike not in calendars:
                     calendars[alike] = filing._follow_up_calendar()
-                found[filing.id] = release.due(
+                due = release.due(
                     rules,
                     facts[filing.id],
                     lambda text, f=filing, k=known: f.id in k[text],
@@ -174,6 +174,7 @@ class CustomerFiling(models.Model):
                     now,
                     filing._rule_due(),
                 )
+                found[filing.id] = filing._rule_due_kept(due)
         return found
 
     def _rule_due(self):

@@ -141,6 +141,7 @@ class FilingHandoverLine(models.TransientModel):
 
     def _hand_over(self, user, team, anew, told):
         # sudo: the dialog has looked whether the user may do this
+        self.filing_id.sudo()._refuse_beyond_cap(user, team)
         self.filing_id.sudo()._hand_over(user, team, told=told, restart=anew)
         self.lead_id._filing_hand_over_plain(user, team)
         reason = self.handover_id.reason
