@@ -18,6 +18,7 @@ from odoo.exceptions import UserError
 
 SUNDAY = 6
 NOTE = "电话沟通过，对方下周给答复，价格还要再谈"
+RUNNING = (("state", "=", "active"),)
 # How often each deed is tried, of so many.
 WEIGHTS = {
     "files": 18,
@@ -192,9 +193,9 @@ class Company:
         """One of some records by chance, whatever order they come in."""
         return self.random.choice(filings.sorted("id")) if filings else filings
 
-    def own(self, user, *domain):
-        """One of somebody's running filings."""
-        own = [("user_id", "=", user.id), ("state", "=", "active"), *domain]
+    def own(self, team, *domain):
+        """One of a team's running filings; its salesperson does what is done to it."""
+        own = [("team_id", "=", team.record.id), *(domain or RUNNING)]
         return self.some(self.env["customer.filing"].search(own))
 
     def cards(self, user):
@@ -252,21 +253,22 @@ class Company:
 
     # ---- working on customers ----
 
-    def follows_up(self, team, user):
-        filing = self.own(user)
+    def follows_up(self, team, _user):
+        filing = self.own(team)
         return filing and team.logs(
-            user, Held(filing), "call", f"{NOTE}{self.random.random()}"
+            filing.user_id, Held(filing), "call", f"{NOTE}{self.random.random()}"
         )
 
-    def visits(self, team, user):
-        filing = self.own(user)
-        return filing and team.records(user, Held(filing), "visit")
+    def visits(self, team, _user):
+        filing = self.own(team)
+        return filing and team.records(filing.user_id, Held(filing), "visit")
 
-    def plans(self, _team, user):
+    def plans(self, team, _user):
         """An activity, a meeting, and a colleague who follows the lead."""
-        lead = self.own(user).lead_id
+        lead = self.own(team).lead_id
         if not lead:
             return None
+        user = lead.user_id
         lead = lead.with_user(user)
         lead.activity_schedule("mail.mail_activity_data_call", summary="Call him")
         start = fields.Datetime.now() + timedelta(days=self.random.randrange(1, 30))
@@ -284,15 +286,16 @@ class Company:
         lead.message_subscribe(colleague.partner_id.ids)
         return "planned"
 
-    def asks_longer(self, team, user):
-        filing = self.own(user)
-        return filing and team.asks_extension(user, Held(filing), report=NOTE)
+    def asks_longer(self, team, _user):
+        filing = self.own(team)
+        return filing and team.asks_extension(filing.user_id, Held(filing), report=NOTE)
 
-    def merges(self, team, user):
+    def merges(self, team, _user):
         """Two leads of one customer become one."""
-        lead = self.own(user).lead_id
+        lead = self.own(team).lead_id
         if not lead:
             return None
+        user = lead.user_id
         values = {"name": "Again", "type": "opportunity", "user_id": user.id}
         other = lead.with_user(user).create(
             values | {"phone": lead.phone, "team_id": team.record.id}
@@ -302,29 +305,27 @@ class Company:
 
     # ---- parting with customers ----
 
-    def gives_back(self, team, user):
-        filing = self.own(user)
-        return filing and team.gives_back(user, Held(filing))
+    def gives_back(self, team, _user):
+        filing = self.own(team)
+        return filing and team.gives_back(filing.user_id, Held(filing))
 
-    def loses(self, team, user):
-        filing = self.own(user)
-        return filing and team.loses(user, Held(filing))
+    def loses(self, team, _user):
+        filing = self.own(team)
+        return filing and team.loses(filing.user_id, Held(filing))
 
-    def wins(self, team, user):
-        filing = self.own(user)
-        return filing and team.wins(user, Held(filing))
+    def wins(self, team, _user):
+        filing = self.own(team)
+        return filing and team.wins(filing.user_id, Held(filing))
 
-    def reopens(self, team, user):
-        filing = self._ended(user, "won")
-        return filing and team.reopens(user, Held(filing))
+    def reopens(self, team, _user):
+        filing = self.own(team, ("end_reason", "=", "won"))
+        return filing and team.reopens(filing.user_id, Held(filing))
 
-    def restores(self, team, user):
-        filing = self._ended(user, "lost")
-        return filing and team.restores(user, Held(filing))
-
-    def _ended(self, user, reason):
-        ended = [("user_id", "=", user.id), ("end_reason", "=", reason)]
-        return self.some(self.env["customer.filing"].search(ended))
+    def restores(self, team, _user):
+        filing = self.own(
+            team, ("end_reason", "=", "lost"), ("pool_entry_ids.state", "=", "waiting")
+        )
+        return filing and team.restores(filing.user_id, Held(filing))
 
     # ---- the pool ----
 
@@ -354,8 +355,8 @@ class Company:
         absence = self.env["customer.filing.absence"].with_user(user).create(values)
         return absence.with_user(team.leader).action_approve()
 
-    def holds(self, _team, user):
-        filing = self.own(user)
+    def holds(self, team, _user):
+        filing = self.own(team)
         days = self.random.choice((None, 3, 20))
         until = days and fields.Datetime.now() + timedelta(days=days)
         values = {"filing_id": filing.id, "reason": "A dispute", "until": until}
@@ -368,8 +369,8 @@ class Company:
         hold = self.some(holds.search([("lifted_at", "=", False)]))
         return hold and hold.action_lift()
 
-    def voids(self, team, user):
-        filing = self.own(user)
+    def voids(self, team, _user):
+        filing = self.own(team)
         return (
             filing
             and team._dialog(
