@@ -1,4 +1,4 @@
-"""The same over the wire: JSON-2 and XML-RPC, the web client's routes, files, chatter."""
+"""The same over the wire: JSON-2, XML-RPC, the web client, files, chatter."""
 
 import json
 from datetime import timedelta
