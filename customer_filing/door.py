@@ -17,6 +17,12 @@ _DURING = "customer_filing.during"
 OWN_LEADS = "own leads"
 #: A trial import is rolled back and tells nothing.
 TRIAL = "trial"
+#: The pool asks for a proof, and the claimer has given it.
+PROVEN = "proven"
+#: A customer goes to whom the draw named, within his limits.
+DRAWING = "drawing"
+#: The engine gives customers of the pool to somebody: its limits are for who claims.
+ASSIGNING = "assigning"
 
 
 @contextmanager

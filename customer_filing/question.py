@@ -144,6 +144,10 @@ class Question:
             for key, low, high in self.spans
         ]
 
+    def met_in_storage(self):
+        """Whether the customer is in cold storage: known, but offered to nobody."""
+        return any(m.row.get("is_cold") and m.exact for m in self.met)
+
     def shared(self):
         """How many filings there are of this customer that exclude nobody."""
         return sum(bool(meeting.row.get("shared")) for meeting in self.met)
@@ -190,7 +194,8 @@ class _Meeting:
             state=row["state"],
             end_reason=row["end_reason"] or "",
             protected_until=self._until(),
-            in_pool=bool(row["entry_id"]),
+            # in cold storage nobody waits for him: he is filed like a free one
+            in_pool=bool(row["entry_id"]) and not row.get("is_cold"),
             strength="alone" if self.alone else "hint",
             masked=masked,
             contradicted=masked

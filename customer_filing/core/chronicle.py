@@ -29,10 +29,11 @@ def latest(one: datetime | None, other: datetime | None) -> datetime | None:
 class Step:
     """Something that happened to a protection.
 
-    :param event: one of ``protection.MILESTONES``, ``absence`` or ``extension``
+    :param event: one of ``protection.MILESTONES``, ``absence``, ``extension`` or
+        ``correction``
     :param at: the instant; of an absence its first local day
     :param to: of an absence its last local day; of an extension the end that was
-        promised, or :data:`FOREVER`
+        promised, or :data:`FOREVER`; of a correction the end that is right
     :param days: of an extension, by how many days, days off apart
     """
 
@@ -181,6 +182,15 @@ def promised(
     return course.plus(step)
 
 
+def corrected(course: Course, until: datetime, at: datetime) -> Course:
+    """Return the course after its end was put right; what was promised is void.
+
+    :param until: the right end, naive UTC, sooner or later than before
+    :param at: when it was put right, naive UTC
+    """
+    return course.plus(Step("correction", at.isoformat(), until.isoformat()))
+
+
 def standing(
     course: Course, period: Period, rules: Rules, tz: str, days_off: DaysOff
 ) -> Standing:
@@ -266,6 +276,9 @@ class _Runner:
         return Standing(self._kept(until, promised), None, self.begun, 0, promised)
 
     def after(self, before: Standing, step: Step) -> Standing:
+        if step.event == "correction":
+            right = datetime.fromisoformat(step.to)
+            return replace(before, until=right, promised=None)
         if before.until is None:
             return before
         at = datetime.fromisoformat(step.at)

@@ -15,6 +15,7 @@ END_REASONS = (
     "no_visit",
     "no_order",
     "left",
+    "imported",
 )
 
 
@@ -82,7 +83,18 @@ TRANSITIONS: dict[str, Transition] = {
         _way("replace", "active", "ended", "replaced"),
         _way("undo_claim", "active", "ended", "withdrawn"),
         _way("withdraw", "submitted queued active", "ended", "withdrawn"),
+        _way("import_into_pool", "draft", "ended", "imported"),
         _way("reopen", "ended", "active", None, frozenset({"won", "lost"})),
+        _way(
+            "reinstate",
+            "ended",
+            "active",
+            None,
+            frozenset(
+                {"expired", "released", "neglected", "no_visit", "no_order", "left"}
+                | {"void", "withdrawn"}
+            ),
+        ),
         _way("restore", "ended", "active", None, frozenset({"released"})),
     )
 }

@@ -40,6 +40,8 @@ class Terms:
     :param follow_up: stages and notes, as ``pinned.dump`` writes ``follow_up.Rules``
     :param extension: extension and queue, as ``pinned.dump`` writes ``extension.Rules``
     :param approval: who approves, as ``pinned.dump`` writes ``approval.Rules``
+    :param release: where the customer goes, as ``pinned.dump`` writes ``release.Rules``
+    :param hand_over: as ``pinned.dump`` writes ``handing_over.Rules``
     """
 
     policy: str
@@ -68,6 +70,8 @@ class Terms:
     follow_up: str = ""
     extension: str = ""
     approval: str = ""
+    release: str = ""
+    hand_over: str = ""
 
     def period(self) -> Period:
         """Return the protection period.
@@ -158,6 +162,8 @@ _TYPES: dict[str, type] = {
     "follow_up": str,
     "extension": str,
     "approval": str,
+    "release": str,
+    "hand_over": str,
 }
 
 

@@ -3,6 +3,9 @@ from odoo import models
 from .. import door
 from ..core import decoding
 
+# Lists of customers, which are read line by line.
+TOLERANT = ("customer.filing", "customer.filing.pool.import")
+
 
 class BaseImport(models.TransientModel):
     """A salesperson's spreadsheet is often several files put together."""
@@ -32,7 +35,7 @@ class BaseImport(models.TransientModel):
         Odoo decodes a file in one encoding and gives it up at the first line that
         does not fit; only imports of filings are read the tolerant way.
         """
-        if self.res_model == "customer.filing" and self.file:
+        if self.res_model in TOLERANT and self.file:
             self.file = decoding.to_text(self.file).encode()
             options["encoding"] = "utf-8"
         return super()._read_csv(options)

@@ -8,7 +8,10 @@ from ..core import clock
 # Guards under which the lifecycle alone decides on owner and existence of a lead.
 KEPT_BY_LIFECYCLE = ("protected", "pool")
 GUARD_COLUMNS = frozenset(
-    {"filing_id", "filing_guard", "filing_protected_until", "filing_met_id"}
+    {
+        *("filing_id", "filing_guard", "filing_protected_until", "filing_met_id"),
+        "filing_maintainer_id",
+    }
 )
 OWNER_COLUMNS = frozenset({"user_id", "team_id", "company_id"})
 

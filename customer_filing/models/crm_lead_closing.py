@@ -62,6 +62,9 @@ class CrmLead(models.Model):
             "expired",
             "released",
             "neglected",
+            "no_visit",
+            "no_order",
+            "left",
         ):
             raise UserError(filing._message_reopen())
 

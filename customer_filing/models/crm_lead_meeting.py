@@ -137,6 +137,8 @@ class CrmLead(models.Model):
         # the log first: it stays whatever becomes of the rest
         if asked and self._filing_is_typed():
             self._filing_log(questions, now, counts=not inbound)
+        if inbound:
+            questions = leads._filing_meet_pooled(questions)
         self._filing_settle(questions, inbound, asked)
 
     def _filing_meet_again(self, inbound, asked):

@@ -82,33 +82,6 @@ class CrmLead(models.Model):
         pooled._filing_note_release()
         return pooled
 
-    def _filing_note_release(self):
-        """Tell in the chatter what happened, in the company's language."""
-        # sudo: the note is the system's, and the lead nobody's by now
-        for company, leads in self.sudo().grouped("company_id").items():
-            env = self.with_context(lang=company.partner_id.lang).env
-            note = env._("Protection ended: the customer is in the public pool.")
-            leads._message_log_batch(bodies=dict.fromkeys(leads.ids, note))
-
-    def _filing_detach_people(self):
-        """Unsubscribe colleagues and close their plans on leads nobody owns."""
-        self.env.execute_query(
-            SQL(
-                """DELETE FROM mail_followers AS follower USING res_users AS person
-                   WHERE follower.res_model = 'crm.lead'
-                     AND follower.res_id = ANY(%s)
-                     AND person.partner_id = follower.partner_id
-                     AND NOT person.share RETURNING follower.id""",
-                self.ids,
-            )
-        )
-        self.env["mail.followers"].invalidate_model()
-        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
-        # sudo: plans of colleagues, too
-        self.env["mail.activity"].sudo().search(
-            [("res_model", "=", "crm.lead"), ("res_id", "in", self.ids)]
-        ).unlink()
-
     @api.model
     def _filing_date_own(self, filings):
         """Show on the leads of running filings until when they are protected now."""

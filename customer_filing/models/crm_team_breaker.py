@@ -118,7 +118,11 @@ class CrmTeam(models.Model):
         released = filings.search_count(
             [
                 ("team_id", "=", self.id),
-                ("end_reason", "in", ("expired", "neglected")),
+                (
+                    "end_reason",
+                    "in",
+                    ("expired", "neglected", "no_visit", "no_order"),
+                ),
                 ("ended_at", ">", since),
             ]
         )

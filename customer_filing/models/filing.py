@@ -28,6 +28,7 @@ END_REASONS = [
     ("no_visit", "Not brought in time"),
     ("no_order", "No order in time"),
     ("left", "Salesperson left"),
+    ("imported", "Imported, never anybody's"),
 ]
 # What every filing is before it is submitted.
 BLANK = {"name": "/", "state": "draft", "round": 0, "origin": "normal"}

@@ -89,7 +89,7 @@ class FilingAbsence(models.Model):
     def create(self, vals_list):
         absences = super().create(
             [
-                {name: value for name, value in vals.items() if name in TYPED}
+                {name: value for name, value in vals.items() if name in self._typed()}
                 | {
                     "company_id": self.env.company.id,
                     "state": "asked",
@@ -108,7 +108,7 @@ class FilingAbsence(models.Model):
         return absences
 
     def write(self, vals):
-        if set(vals) - {"date_from", "date_to", "reason"} - self._mail_fields():
+        if set(vals) - (self._typed() - {"user_id"}) - self._mail_fields():
             raise UserError(
                 self.env._("Approve or refuse an absence with its buttons.")
             )
@@ -121,6 +121,11 @@ class FilingAbsence(models.Model):
             # other days are asked for now, not when the first ones were
             vals = vals | {"asked_at": fields.Datetime.now()}
         return super().write(vals)
+
+    @api.model
+    def _typed(self):
+        """Names of the fields that whoever asks fills in."""
+        return TYPED
 
     def _check_may_ask(self):
         for absence in self:

@@ -1,21 +1,24 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..core import masking
+from .filing_pool import OFFICER
 
 
 class FilingCard(models.Model):
     """What those may see of a filing who may not read it: masked values only.
 
-    The pool's shop window and a former owner's memory show cards. A card is written
-    by the lifecycle alone and never holds what it must not show, so no search,
-    group-by or export can reach behind the mask.
+    The pool's shop window shows cards. A card is written by the lifecycle alone and
+    never holds what it must not show, so no search, group-by or export can reach behind
+    the mask. What would help to find the customer elsewhere, even masked, is for the
+    register office.
     """
 
     _name = "customer.filing.card"
     _description = "Customer Card"
     _order = "pool_entered_at desc, id desc"
-    _rec_name = "number"
+    _rec_name = "masked_name"
 
     # groups: the records behind the card are not for those who read cards
     filing_id = fields.Many2one(
@@ -24,7 +27,7 @@ class FilingCard(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
-        groups="customer_filing.group_filing_officer",
+        groups=OFFICER,
     )
     number = fields.Char(readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
@@ -33,23 +36,27 @@ class FilingCard(models.Model):
         string="Filed by",
         readonly=True,
         index=True,
-        groups="customer_filing.group_filing_officer",
+        groups=OFFICER,
     )
     may_claim = fields.Boolean(compute="_compute_may_claim")
+    may_administer = fields.Boolean(compute="_compute_may_administer")
     was_mine = fields.Boolean(
         string="Filed by me", compute="_compute_was_mine", search="_search_was_mine"
     )
     masked_name = fields.Char(string="Customer", readonly=True)
-    masked_contact = fields.Char(string="Contact", readonly=True)
-    masked_phone = fields.Char(string="Phone", readonly=True)
-    masked_email = fields.Char(string="Email", readonly=True)
+    masked_contact = fields.Char(string="Contact", readonly=True, groups=OFFICER)
+    masked_phone = fields.Char(string="Phone", readonly=True, groups=OFFICER)
+    masked_email = fields.Char(string="Email", readonly=True, groups=OFFICER)
     city = fields.Char(readonly=True)
     state_id = fields.Many2one("res.country.state", string="Region", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     kind_id = fields.Many2one("customer.filing.kind", readonly=True)
+    grade_id = fields.Many2one("customer.filing.grade", readonly=True)
+    product_line_id = fields.Many2one("customer.filing.product.line", readonly=True)
+    industry_id = fields.Many2one("res.partner.industry", readonly=True)
     state = fields.Selection(selection="_selection_state", readonly=True)
     end_reason = fields.Selection(
-        selection="_selection_end_reason", string="Why it ended", readonly=True
+        selection="_selection_end_reason", string="Why he came back", readonly=True
     )
     filed_at = fields.Datetime(string="Filed on", readonly=True)
     ended_at = fields.Datetime(string="Ended on", readonly=True)
@@ -74,6 +81,18 @@ class FilingCard(models.Model):
     rounds = fields.Integer(
         string="Times in the pool", readonly=True, help="This time included."
     )
+    history_days = fields.Integer(
+        string="Days looked after", readonly=True, help="By who had him last."
+    )
+    contact_count = fields.Integer(
+        string="Follow-ups", readonly=True, help="By who had him last."
+    )
+    is_phone_dead = fields.Boolean(string="Number is dead", readonly=True)
+    contacted_at = fields.Datetime(
+        string="Got in touch",
+        readonly=True,
+        help="When the customer wrote or called by himself while he waited.",
+    )
 
     _filing_unique = models.UniqueIndex("(filing_id)")
 
@@ -91,11 +110,19 @@ class FilingCard(models.Model):
         mine = self.sudo()._search([("owner_id", "=", self.env.uid)])
         return [("id", "in" if True in value else "not in", mine)]
 
-    @api.depends("pool_id")
+    @api.depends("pool_id", "is_cold")
     @api.depends_context("uid")
     def _compute_may_claim(self):
         for pool, cards in self.grouped("pool_id").items():
-            cards.may_claim = bool(pool) and pool._admits(self.env.user)
+            admitted = bool(pool) and pool._admits(self.env.user)
+            for card in cards:
+                card.may_claim = admitted and not card.is_cold
+
+    @api.depends("pool_id")
+    @api.depends_context("uid")
+    def _compute_may_administer(self):
+        for pool, cards in self.grouped("pool_id").items():
+            cards.may_administer = bool(pool) and pool._administers(self.env.user)
 
     @api.model
     def _selection_state(self):
@@ -138,6 +165,7 @@ class FilingCard(models.Model):
         What is masked stays as it was; who ended before he was protected gets a card.
         """
         filings.flush_recordset()
+        self.env["customer.filing.follow.up"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """UPDATE customer_filing_card AS card
@@ -145,7 +173,14 @@ class FilingCard(models.Model):
                        ended_at = filing.ended_at, rounds = filing.round,
                        pool_id = entry.pool_id, pool_entered_at = entry.entered_at,
                        decider_id = entry.decider_id, opens_at = entry.opens_at,
-                       is_cold = entry.is_cold, has_left = filing.left_owner,
+                       is_cold = COALESCE(entry.is_cold, FALSE),
+                       has_left = filing.left_owner, grade_id = filing.grade_id,
+                       is_phone_dead = filing.is_phone_dead, contacted_at = NULL,
+                       history_days = EXTRACT(
+                           DAY FROM filing.ended_at - filing.effective_at),
+                       contact_count = (
+                           SELECT count(*) FROM customer_filing_follow_up AS contact
+                           WHERE contact.filing_id = filing.id),
                        write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
                    FROM customer_filing AS filing
                    LEFT JOIN customer_filing_pool_entry AS entry
@@ -159,6 +194,7 @@ class FilingCard(models.Model):
         self.invalidate_model()
         shown = {filing_id for (filing_id,) in rows}
         self._sync(filings.filtered(lambda filing: filing.id not in shown))
+        self.env["customer.filing.memory"]._remember(filings)
 
     @api.model
     def _prepare_values(self, filing):
@@ -176,6 +212,12 @@ class FilingCard(models.Model):
             "state_id": filing.state_id.id,
             "country_id": filing.country_id.id,
             "kind_id": filing.kind_id.id,
+            "grade_id": filing.grade_id.id,
+            "product_line_id": filing.product_line_id.id,
+            "industry_id": (
+                filing.industry_id or filing.lead_id.partner_id.industry_id
+            ).id,
+            "is_phone_dead": filing.is_phone_dead,
             "state": filing.state,
             "end_reason": filing.end_reason,
             "filed_at": filing.effective_at,
@@ -199,3 +241,57 @@ class FilingCard(models.Model):
         """
         filings = self.env["customer.filing"]._claim(self)
         return filings._claim_result(len(self))
+
+    # ---- for who looks after the pool ----
+
+    def action_move(self):
+        """Ask into which pool these customers go. For pool administrators."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Move to another pool"),
+            "res_model": "customer.filing.move",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_card_ids": self.ids},
+        }
+
+    def action_warm(self):
+        """Take these customers out of cold storage. For pool administrators."""
+        self._check_administers()
+        self._entries()._warm()
+        return True
+
+    def action_mark_phone_dead(self):
+        """Note that nobody is reached under these numbers. For pool administrators."""
+        self._check_administers()
+        self.sudo().filing_id._set_phone_dead(True)
+        return True
+
+    def action_mark_phone_alive(self):
+        """Note that these numbers work after all. For pool administrators."""
+        self._check_administers()
+        self.sudo().filing_id._set_phone_dead(False)
+        return True
+
+    def _entries(self):
+        """The present stays of these customers, as superuser."""
+        # sudo: stays are the engine's; the callers looked at who may see the cards
+        return (
+            self.env["customer.filing.pool.entry"]
+            .sudo()
+            .search(
+                [
+                    ("filing_id", "in", self.sudo().filing_id.ids),
+                    ("state", "=", "waiting"),
+                ]
+            )
+        )
+
+    def _check_administers(self):
+        """Raise unless the user looks after the pools in which these wait."""
+        self.check_access("read")
+        user = self.env.user
+        if not all(card.pool_id and card.pool_id._administers(user) for card in self):
+            raise AccessError(
+                self.env._("Only an administrator of the pool does this.")
+            )

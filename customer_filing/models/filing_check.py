@@ -16,6 +16,7 @@ VERDICTS = [
     ("ambiguous", "Ambiguous"),
     ("unreadable", "Not readable"),
     ("withheld", "Not answered: daily limit"),
+    ("mismatch", "Not his number"),
 ]
 VIA = [
     ("dialog", "Check"),
@@ -23,7 +24,10 @@ VIA = [
     ("office", "Register office"),
     ("filing", "Filing"),
     ("lead", "Lead"),
+    ("proof", "Claim by proof"),
 ]
+# Answers that leave somebody to try the next number.
+MISSES = ("free", "mismatch")
 # One row of the log, as PostgreSQL must read it.
 TEMPLATE = """(%(asked_at)s::timestamp, %(user_id)s, %(team_id)s::int, %(company_id)s,
     %(register_id)s::int, %(via)s, %(verdict)s, %(until)s::timestamp,
@@ -80,7 +84,7 @@ class FilingCheck(models.Model):
     near = BigInteger(readonly=True, help="Digest of the neighbourhood of a number.")
 
     _asked_idx = models.Index("(user_id, asked_at)")
-    _probing_idx = models.Index("(near, user_id) WHERE verdict = 'free'")
+    _probing_idx = models.Index("(near, user_id) WHERE verdict IN ('free', 'mismatch')")
 
     @api.model
     def _log(self, rows):
@@ -211,9 +215,10 @@ class FilingCheck(models.Model):
 
     @api.model
     def _misses_around(self, user, near, now):
-        """How many numbers of some neighbourhoods somebody found free of late.
+        """How many numbers of some neighbourhoods somebody tried in vain of late.
 
-        Numbers that he filed are none of them: he asked for customers.
+        They were free, or not those of the customer whom he wanted to claim. Numbers
+        that he filed are none of them: he asked for customers.
 
         :param near: digests of neighbourhoods
         :return: {digest: number of misses}
@@ -223,13 +228,14 @@ class FilingCheck(models.Model):
                 SQL(
                     """SELECT near, count(*) FROM (
                            SELECT near FROM customer_filing_check
-                           WHERE user_id = %s AND near = ANY(%s) AND verdict = 'free'
-                             AND asked_at > %s
+                           WHERE user_id = %s AND near = ANY(%s)
+                             AND verdict IN %s AND asked_at > %s
                            GROUP BY near, split_part(key_digests, ' ', 1)
                            HAVING NOT bool_or(via = 'filing')) AS missed
                        GROUP BY near""",
                     user.id,
                     list(near),
+                    MISSES,
                     now - timedelta(hours=PROBING_HOURS),
                 )
             )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core import clock, texts, verdict
+from .filing_check import MISSES
 from .filing_snapshot import SNAPSHOT_FIELDS
 
 DATED = (verdict.PROTECTED, verdict.CUSTOMER, verdict.YOURS)
@@ -284,7 +285,7 @@ class CustomerFiling(models.Model):
 
         :param rows: questions of one person, as they were logged in one register
         """
-        missed = [row for row in rows if row["verdict"] == verdict.FREE and row["near"]]
+        missed = [row for row in rows if row["verdict"] in MISSES and row["near"]]
         if not (missed and register.probe_limit):
             return
         user = self.env["res.users"].browse(missed[0]["user_id"])

@@ -1,6 +1,8 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Domain
 
+from .. import door
 from .filing_snapshot import SNAPSHOT_FIELDS
 
 
@@ -13,14 +15,35 @@ class CustomerFiling(models.Model):
         """File the customers of ``cards`` for the user (rules S01-R07, S39-R05).
 
         :param cards: customer.filing.card; those that the user cannot see, or that
-            wait in no pool (any more), are passed over
+            wait in no pool (any more) or in cold storage, are passed over
         :return: the new filings, protected or refused, in the order of the cards
         """
-        waiting = cards.exists()._filtered_access("read").filtered("pool_id")
+        seen = cards.exists()._filtered_access("read")
+        waiting = seen.filtered(lambda card: card.pool_id and not card.is_cold)
+        return self._claim_cards(waiting, self.env.user)
+
+    def _claim_for(self, cards, user):
+        """File the customers of ``cards`` for ``user``, as the engine decides.
+
+        The pool's limits, members and mode are for who claims: here somebody else has
+        decided, and whether he may was looked at before. A hold still keeps a customer
+        where he is. The ledger says who acted.
+
+        :param cards: customer.filing.card; those that wait in no pool (any more) are
+            passed over
+        :return: the new filings, protected or refused with reasons, in the order of the
+            cards
+        """
+        # sudo: who is given a customer need not be a member of his pool
+        waiting = cards.sudo().exists().filtered("pool_id")
+        with door.during(self.env, door.ASSIGNING):
+            return self._claim_cards(waiting, user)
+
+    def _claim_cards(self, waiting, user):
         # sudo: a member of the pool claims a customer whom he may not read yet
         ended = waiting.sudo().filing_id
         drafts = self.sudo().create(
-            [self._prepare_claim_values(filing) for filing in ended]
+            [self._prepare_claim_values(filing, user) for filing in ended]
         )
         for draft, filing in zip(drafts, ended, strict=True):
             draft._filing_write({"company_id": filing.company_id.id})
@@ -37,25 +60,46 @@ class CustomerFiling(models.Model):
                 )
         return self.browse(drafts.ids)
 
-    def _prepare_claim_values(self, ended):
-        team = self._claiming_team(ended)
+    def _prepare_claim_values(self, ended, user):
+        team = self._claiming_team(ended, user)
         return ended._snapshot_values() | {
-            "user_id": self.env.uid,
+            "user_id": user.id,
             "team_id": team.id,
             "kind_id": self._claiming_kind(ended, team).id,
         }
 
-    def _claiming_team(self, ended):
-        """The team for which the user claims: the old one if it is his as well."""
-        teams = ended._pool().team_ids.filtered(
+    def _claiming_team(self, ended, user):
+        """The team for which ``user`` gets him: the old one if it is his as well.
+
+        Else one of the pool's teams, or any that files, if he is not of the pool.
+        """
+        # sudo: teams may be closed to who acts
+        teams = ended.sudo()._pool().team_ids
+        own = teams.filtered(
             lambda team: (
-                team.filing_policy_id
-                and self.env.user in (team.member_ids | team.user_id)
+                team.filing_policy_id and user in (team.member_ids | team.user_id)
             )
         )
-        if ended.team_id in teams:
-            return ended.team_id
-        return teams[:1] or ended.team_id
+        if not own:
+            own = self._teams_filing(user, ended.company_id)
+        return ended.team_id if ended.team_id in own else own[:1] or ended.team_id
+
+    @api.model
+    def _teams_filing(self, user, company):
+        """Teams of ``user`` that file in this company."""
+        # sudo: teams may be closed to who acts
+        return (
+            self.env["crm.team"]
+            .sudo()
+            .search(
+                Domain("filing_policy_id", "!=", False)
+                & Domain("company_id", "in", [False, company.id])
+                & (
+                    Domain("member_ids", "in", user.ids)
+                    | Domain("user_id", "=", user.id)
+                )
+            )
+        )
 
     def _claiming_kind(self, ended, team):
         """The old kind, or the first that the claiming team has a period for."""
@@ -77,6 +121,21 @@ class CustomerFiling(models.Model):
         self.ensure_one()
         if entries.filing_id._standing_holds():
             return "on_hold"
+        if not door.is_during(self.env, door.ASSIGNING):
+            problem = self._why_not_claim(entries, now)
+            if problem:
+                return problem
+        left = entries._leave("claimed", now)
+        if left != entries:
+            raise ConcurrencyError("customer_filing_pool_entry")
+        self._take_over(left, now)
+        return None
+
+    def _why_not_claim(self, entries, now):
+        """What keeps the salesperson from claiming these; else his quota is used up.
+
+        :return: None, or the code of the reason
+        """
         user = self.user_id
         if any(not pool._admits(user) for pool in entries.pool_id):
             return "not_in_pool"
@@ -91,10 +150,6 @@ class CustomerFiling(models.Model):
                     quotas._give_back("claim", day, units, **others)
                 return "quota"
             taken.append((used, whose))
-        left = entries._leave("claimed", now)
-        if left != entries:
-            raise ConcurrencyError("customer_filing_pool_entry")
-        self._take_over(left, now)
         return None
 
     def _take_over(self, entries, now):
@@ -109,6 +164,7 @@ class CustomerFiling(models.Model):
         self._filing_write({"round": max(ended.mapped("round"))})
         self.env["customer.filing.card"]._sync(ended)
         self.env["customer.filing.share"]._carry(ended, self)
+        ended._grant_recorders(self, now)
         self.env["customer.filing.claim"].create(
             [
                 {

@@ -12,7 +12,7 @@ OFFICER = "customer_filing.group_filing_officer"
 OWN_EVENTS = frozenset(
     {
         *("milestone", "kind", "length", "absence", "recount"),
-        *("turn", "offer", "offer_taken", "new_terms"),
+        *("turn", "offer", "offer_taken", "new_terms", "repair"),
     }
 )
 

@@ -26,7 +26,7 @@ class CustomerFiling(models.Model):
         string="Ends without follow-up",
         readonly=True,
         copy=False,
-        help="The earliest open deadline that ends the filing.",
+        help="The earliest open deadline or release rule that ends the filing.",
     )
     followed_up_at = fields.Datetime(
         string="Last follow-up",
@@ -112,10 +112,10 @@ class CustomerFiling(models.Model):
         self.env.execute_query(
             SQL(
                 """UPDATE customer_filing AS filing
-                   SET stages_from = %s, neglect_due_at = (
+                   SET stages_from = %s, neglect_due_at = LEAST(rule_due_at, (
                        SELECT min(due_at) FROM customer_filing_deadline AS deadline
                        WHERE deadline.filing_id = filing.id AND state = 'open'
-                         AND effect = ANY(%s))
+                         AND effect = ANY(%s)))
                    WHERE id = ANY(%s) RETURNING id""",
                 start,
                 ENDING_EFFECTS,
@@ -125,9 +125,10 @@ class CustomerFiling(models.Model):
         self.invalidate_model(["stages_from", "neglect_due_at", "deadline_ids"])
 
     def _close_deadlines(self, due):
-        """Close the deadlines of filings that have ended.
+        """Close the deadlines of filings that have ended, or are asked nothing more.
 
-        What was due before counts as missed, whichever cron came first.
+        What was due before counts as missed, whichever cron came first. Their copy on
+        the filing, ``neglect_due_at``, is for the caller to clear.
 
         :param due: {filing id: naive UTC instant at which it ended}
         """
@@ -139,25 +140,21 @@ class CustomerFiling(models.Model):
             SQL(
                 """WITH closed AS (
                        UPDATE customer_filing_deadline AS deadline
-                       SET state = CASE WHEN due_at <= over.at::timestamp
+                       SET state = CASE WHEN due_at <= over.at
                                         THEN 'missed' ELSE 'dropped' END,
-                           missed_at = CASE WHEN due_at <= over.at::timestamp
-                                            THEN due_at END
-                       FROM (VALUES %s) AS over (id, at)
+                           missed_at = CASE WHEN due_at <= over.at THEN due_at END
+                       FROM unnest(%s::int[], %s::timestamp[]) AS over (id, at)
                        WHERE deadline.filing_id = over.id AND deadline.state = 'open'
-                       RETURNING deadline.filing_id, effect, missed_at),
-                   freed AS (
-                       UPDATE customer_filing SET neglect_due_at = NULL
-                       WHERE id = ANY(%s))
+                       RETURNING deadline.filing_id, effect, missed_at)
                    SELECT filing_id, min(missed_at) FROM closed
                    WHERE effect = 'forfeit' AND missed_at IS NOT NULL
                    GROUP BY filing_id""",
-                SQL(", ").join(SQL("%s", (f.id, due[f.id])) for f in staged),
                 staged.ids,
+                [due[id_] for id_ in staged.ids],
             )
         )
         self.env["customer.filing.deadline"].invalidate_model()
-        self.invalidate_model(["neglect_due_at", "deadline_ids"])
+        self.invalidate_model(["deadline_ids"])
         self._forfeit(dict(missed))
 
     def _renew_deadlines(self, start, now):
@@ -174,7 +171,7 @@ class CustomerFiling(models.Model):
         staged = self.filtered("stages_from")
         if staged:
             staged._close_deadlines(dict.fromkeys(staged.ids, now))
-            staged._filing_write({"stages_from": False})
+            staged._filing_write({"stages_from": False, "neglect_due_at": False})
 
     def _restage_under(self, before, now):
         """Go on under other terms: what these ask for the first time begins now.
@@ -336,9 +333,9 @@ class CustomerFiling(models.Model):
     def _unheard(self, user, rules, now):
         """Why what ``user`` does now for this filing does not count, as codes."""
         heard = {
-            "owner": user == self.user_id,
-            "team": user in (self.user_id | self.team_id.member_ids)
-            or user == self.team_id.user_id,
+            "owner": user in self.user_id | self.maintainer_id,
+            "team": user in (self.user_id | self.maintainer_id)
+            or user in (self.team_id.member_ids | self.team_id.user_id),
             "anybody": user.id != SUPERUSER_ID,
         }[rules.who_counts]
         reasons = (("not_counted_person", not heard), ("late", self._is_late(now)))

@@ -38,7 +38,7 @@ class FilingHold(models.Model):
             [vals | {"set_by_id": self.env.uid} for vals in vals_list]
         )
         for hold in holds:
-            if hold.filing_id.state not in ("queued", "active"):
+            if not hold.filing_id._can_be_held():
                 raise UserError(
                     self.env._(
                         "%s is not protected at present: there is nothing to hold.",

@@ -4,6 +4,9 @@ from odoo.tools import SQL
 from ..core import ledger
 from ..race import decided_by_database
 
+# So many entries are written in one statement.
+MOST_ROWS = 1000
+
 EVENTS = [
     ("submit", "Submitted"),
     ("queue", "Queued"),
@@ -47,10 +50,19 @@ EVENTS = [
     ("no_visit", "Not brought in time"),
     ("no_order", "No order in time"),
     ("leave", "Salesperson left"),
+    ("house", "Given to a house account"),
     ("restore", "Release undone"),
     ("undo_claim", "Claim undone"),
     ("hand_over", "Handed over"),
     ("repair", "Repaired by the register office"),
+    ("import_into_pool", "Imported into the pool"),
+    ("pool_moved", "Moved to another pool"),
+    ("cooled", "Into cold storage"),
+    ("warmed", "Out of cold storage"),
+    ("phone_dead", "Number found dead"),
+    ("phone_alive", "Number works again"),
+    ("reinstate", "Taken back by the register office"),
+    ("contest", "Contested by a salesperson"),
 ]
 
 
@@ -141,6 +153,7 @@ class FilingLedger(models.Model):
                    (filing_id, sequence, event, effective_at, recorded_at, actor_id,
                     payload, previous, hash) VALUES %s""",
                 rows,
+                page_size=MOST_ROWS,
             )
 
     @api.model

@@ -291,32 +291,20 @@ class CustomerFiling(models.Model):
         """
         if transition != "void":
             self._refuse_on_hold()
-        now = fields.Datetime.now()
-        due = due or {filing.id: now for filing in self}
-        rows = [
-            (
-                filing.id,
-                *lifecycle.apply(transition, filing.state, filing.end_reason or None),
-            )
-            for filing in self
-        ]
+        due = due or dict.fromkeys(self.ids, fields.Datetime.now())
         was_active = self.filtered(lambda filing: filing.state == "active")
-        self._write_rows(
-            transition,
-            rows,
-            {
-                "ended_at": due,
-                "aftercare_until": self._aftercare_ends(transition, due),
-            },
-        )
+        self._leave_quarantine()
+        self._write_ended(transition, due)
         was_active._close_deadlines(due)
         self._end_keys(transition)
         heirs = was_active._heirs() if transition in lifecycle.FREES_KEYS else {}
         inherited = self.browse(filing.id for filing in heirs)
         placed = (was_active - inherited)._place(transition, due)
+        (self - placed)._uncount_round(transition)
         leads = self.env["crm.lead"]
         leads._filing_end(self - inherited, transition, placed)
         leads._filing_end(inherited, "lose", inherited)
+        self.env["customer.filing.warning"]._note_gone(placed)
         self.env["customer.filing.request"]._close_for(self)
         self.env["customer.filing.card"]._sync_ended(self)
         self.env["customer.filing.ledger"]._append(
@@ -328,6 +316,26 @@ class CustomerFiling(models.Model):
             heir._promote(due[filing.id])
         if transition == "win":
             self._close_queue()
+
+    def _write_ended(self, transition, due):
+        """Write all that an ending changes of the filings themselves, in one go."""
+        rows = [
+            (
+                filing.id,
+                *lifecycle.apply(transition, filing.state, filing.end_reason or None),
+            )
+            for filing in self
+        ]
+        self._write_rows(
+            transition,
+            rows,
+            {
+                "ended_at": due,
+                "aftercare_until": self._aftercare_ends(transition, due),
+                "neglect_due_at": dict.fromkeys(self.ids),
+            }
+            | self._rounds_after(transition),
+        )
 
     def _aftercare_ends(self, transition, due):
         """{filing id: until when a customer who bought stays his salesperson's}"""
@@ -356,39 +364,42 @@ class CustomerFiling(models.Model):
         :param columns: {column: {filing id: value}}
         """
         self.flush_recordset()
-        names = list(columns)
         sources = lifecycle.TRANSITIONS[transition].sources
-        values = [
-            (filing_id, state, reason)
-            + tuple(columns[name][filing_id] for name in names)
-            + (self.env.uid,)
-            for filing_id, state, reason in rows
-        ]
-        assignments = SQL("").join(
-            SQL(", %s = new.%s::timestamp", SQL.identifier(name), SQL.identifier(name))
-            for name in names
-        )
-        header = SQL(", ").join(
-            SQL.identifier(name)
-            for name in ("id", "state", "end_reason", *names, "write_uid")
-        )
+        ids, states, reasons = (list(column) for column in zip(*rows, strict=True))
+        values = [SQL("%s::int[]", ids), SQL("%s::varchar[]", states)]
+        values.append(SQL("%s::varchar[]", reasons))
+        for name, of in columns.items():
+            kind = SQL.identifier(self._fields[name].column_type[1])
+            values.append(SQL("CAST(%s AS %s[])", [of[id_] for id_ in ids], kind))
         done = self.env.execute_query(
             SQL(
                 """UPDATE customer_filing AS filing
                    SET state = new.state, end_reason = new.end_reason%s,
-                       write_uid = new.write_uid,
-                       write_date = now() AT TIME ZONE 'UTC'
-                   FROM (VALUES %s) AS new (%s)
+                       write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                   FROM unnest(%s) AS new (id, state, end_reason%s)
                    WHERE filing.id = new.id AND filing.state = ANY(%s)
                    RETURNING filing.id""",
-                assignments,
-                SQL(", ").join(SQL("%s", value) for value in values),
-                header,
+                SQL("").join(
+                    SQL(", %s = new.%s", SQL.identifier(name), SQL.identifier(name))
+                    for name in columns
+                ),
+                self.env.uid,
+                SQL(", ").join(values),
+                SQL("").join(SQL(", %s", SQL.identifier(name)) for name in columns),
                 list(sources),
             )
         )
-        self.invalidate_recordset()
+        self._forget("state", "end_reason", *columns)
         if len(done) != len(rows):
             raise UserError(
                 self.env._("This filing has changed meanwhile: reload and look again.")
             )
+
+    def _forget(self, *columns):
+        """Read these columns anew, and whatever is made of columns; the rest stays."""
+        derived = [
+            name
+            for name, field in self._fields.items()
+            if not (field.store and field.column_type)
+        ]
+        self.invalidate_recordset([*columns, "write_uid", "write_date", *derived])

@@ -61,7 +61,7 @@ class CustomerFiling(models.Model):
         met = self.sudo().browse(due)
         active = met.filtered(lambda filing: filing.state == "active")
         active._without_stopped()._end_due(now)
-        (met - active)._end_aftercare()
+        (met - active)._apart_from_broken(lambda filings: filings._end_aftercare())
 
     def _facts(self, questions, now, bought=False):
         """The filings behind all questions.
@@ -80,6 +80,7 @@ class CustomerFiling(models.Model):
         if wanted:
             rows = self._rows_behind(*wanted, bought)
         self._add_holds(rows, now)
+        self._add_cold(rows)
         self._close_places(rows)
         return Facts(rows, now)
 
@@ -116,6 +117,22 @@ class CustomerFiling(models.Model):
             or (bought and row["end_reason"] == "won")
         ]
 
+    def _add_cold(self, rows):
+        """Say whose customers are in cold storage: nobody waits for them."""
+        entry_ids = [row["entry_id"] for row in rows if row["entry_id"]]
+        cold = set()
+        if entry_ids:
+            found = self.env.execute_query(
+                SQL(
+                    """SELECT id FROM customer_filing_pool_entry
+                       WHERE id = ANY(%s) AND is_cold""",
+                    entry_ids,
+                )
+            )
+            cold = {entry_id for (entry_id,) in found}
+        for row in rows:
+            row["is_cold"] = row["entry_id"] in cold
+
     def _add_holds(self, rows, now):
         """Say which filings are kept though over, by a hold or a stop of releases."""
         asked = {
@@ -134,6 +151,9 @@ class CustomerFiling(models.Model):
                     """SELECT filing_id FROM customer_filing_hold
                        WHERE filing_id = ANY(%(asked)s) AND lifted_at IS NULL
                          AND (until IS NULL OR until > %(now)s)
+                       UNION
+                       SELECT id FROM customer_filing
+                       WHERE id = ANY(%(asked)s) AND release_failed_at IS NOT NULL
                        UNION
                        SELECT filing.id FROM customer_filing AS filing
                        JOIN crm_team AS team ON team.id = filing.team_id

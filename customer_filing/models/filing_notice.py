@@ -10,12 +10,16 @@ KINDS = [
     ("probing", "Many misses on neighbouring numbers"),
     ("budget", "Daily checks used up"),
     ("inbound", "Contact by a protected customer"),
+    ("pooled", "Contact by a customer in a pool"),
     ("contested", "Lead of a customer protected by another"),
     ("referral", "Referral names another salesperson"),
     ("group", "Company of a protected group"),
     ("uniform", "Same note for many customers"),
     ("breaker", "Releases stopped: too many at once"),
     ("book", "Earlier entry in the paper book"),
+    ("quarantine", "Could not be released: set aside"),
+    ("left", "Salesperson left customers behind"),
+    ("contest", "Contested by a salesperson"),
 ]
 SUBJECTS = ("user_id", "lead_id", "filing_id", "team_id")
 

@@ -1,12 +1,20 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+OFFICER = "customer_filing.group_filing_officer"
 
 
 class FilingPool(models.Model):
-    """A public pool: where customers wait whom nobody works on."""
+    """A public pool: where customers wait whom nobody works on (rule S14-R27).
+
+    Members see masked cards and claim; administrators look after what waits in it.
+    Neither list is ever "everybody": a pool without members is open to nobody.
+    """
 
     _name = "customer.filing.pool"
     _description = "Public Pool"
     _order = "sequence, name, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -16,14 +24,45 @@ class FilingPool(models.Model):
     team_ids = fields.Many2many(
         "crm.team",
         string="Member teams",
+        check_company=True,
         help="Their people see the pool's masked cards and may claim. "
-        "A pool without teams is open to nobody.",
+        "A pool without members is open to nobody.",
+    )
+    member_user_ids = fields.Many2many(
+        "res.users",
+        "customer_filing_pool_member_rel",
+        "pool_id",
+        "user_id",
+        string="Members besides",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="People who see the pool and may claim though their team is no member.",
+    )
+    admin_user_ids = fields.Many2many(
+        "res.users",
+        "customer_filing_pool_admin_rel",
+        "pool_id",
+        "user_id",
+        string="Pool administrators",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="They move customers between pools, import into this one, mark dead "
+        "numbers and take customers out of cold storage. To claim they must be members "
+        "as well.",
+    )
+    default_team_ids = fields.One2many(
+        "crm.team",
+        "filing_pool_id",
+        string="Receives the customers of",
+        readonly=True,
+        help="Teams whose customers fall into this pool; set on the team.",
     )
     claim_daily_max = fields.Integer(
         string="Claims per person and day", help="0: without limit."
     )
     active = fields.Boolean(default=True)
-    waiting_count = fields.Integer(compute="_compute_waiting_count")
+    waiting_count = fields.Integer(
+        string="Customers waiting", compute="_compute_waiting_count"
+    )
+    may_administer = fields.Boolean(compute="_compute_may_administer")
 
     _claim_daily_max_positive = models.Constraint(
         "CHECK (claim_daily_max >= 0)", "The number of claims cannot be negative."
@@ -38,22 +77,127 @@ class FilingPool(models.Model):
         for pool in self:
             pool.waiting_count = counts.get(pool, 0)
 
+    @api.depends("admin_user_ids")
+    @api.depends_context("uid")
+    def _compute_may_administer(self):
+        for pool in self:
+            pool.may_administer = pool._administers(self.env.user)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        pools = super().create(vals_list)
+        self._show_to_keepers()
+        return pools
+
+    def write(self, vals):
+        if vals.get("active", True) is False:
+            self._refuse_if_in_use()
+        result = super().write(vals)
+        if "admin_user_ids" in vals:
+            self._show_to_keepers()
+        return result
+
+    @api.model
+    def _show_to_keepers(self):
+        """Who administers a pool finds its menus; his rights the pools alone give."""
+        # sudo: who sets up pools need not be able to edit groups
+        keepers = self.sudo().search([("admin_user_ids", "!=", False)]).admin_user_ids
+        group = self.env.ref("customer_filing.group_filing_pool_keeper").sudo()
+        if group.user_ids != keepers:
+            group.user_ids = keepers
+
+    def _refuse_if_in_use(self):
+        """An archived pool would keep customers whom nobody sees."""
+        # sudo: that somebody waits there is no secret to who archives the pool
+        entries = self.env["customer.filing.pool.entry"].sudo()
+        waiting = entries.search(
+            [("pool_id", "in", self.ids), ("state", "=", "waiting")], limit=1
+        )
+        teams = self.env["crm.team"].sudo()
+        receiving = teams.search([("filing_pool_id", "in", self.ids)], limit=1)
+        if waiting or receiving:
+            raise UserError(
+                self.env._(
+                    "Customers wait in “%s”, or a team's customers fall into it. Move "
+                    "them and give the team another pool first.",
+                    (waiting.pool_id or receiving.filing_pool_id).name,
+                )
+            )
+
     @api.model
     def _for_company(self, company):
         """The company's first pool, made if it has none."""
-        pool = self.with_context(active_test=False).search(
-            [("company_id", "=", company.id)], limit=1
+        # sudo: into which pool a customer falls does not depend on who lets him go
+        pools = self.sudo()
+        pool = pools.with_context(active_test=False).search(
+            [("company_id", "=", company.id)],
+            order="active desc, sequence, id",
+            limit=1,
         )
         if not pool:
-            pool = self.create({"name": "Public Pool", "company_id": company.id})
+            pool = pools.create({"name": "Public Pool", "company_id": company.id})
             for code, _label in self.env["res.lang"].get_installed():
-                env = self.with_context(lang=code).env
+                env = pools.with_context(lang=code).env
                 pool.with_env(env).name = env._("Public Pool")
-        return pool
+        return pool.sudo(self.env.su)
 
     def _admits(self, user):
-        """Whether ``user`` belongs to a team of this pool, or leads one."""
+        """Whether ``user`` is a member: by his team, as its leader, or by name."""
         self.ensure_one()
         # sudo: teams may be closed to the user, his own membership is not secret
-        teams = self.sudo().team_ids
-        return user in (teams.member_ids | teams.user_id)
+        pool = self.sudo()
+        if pool.company_id not in user.sudo().company_ids:
+            return False
+        teams = pool.team_ids
+        return user in (teams.member_ids | teams.user_id | pool.member_user_ids)
+
+    @api.model
+    def _kept_by_user(self):
+        """The pools of the present companies that the user looks after."""
+        pools = self.search([("company_id", "in", self.env.companies.ids)])
+        return pools.filtered("may_administer")
+
+    def _administers(self, user):
+        """Whether ``user`` looks after this pool: by name, or as register officer."""
+        self.ensure_one()
+        # sudo: one's own office is not secret
+        pool = self.sudo()
+        return pool.company_id in user.sudo().company_ids and (
+            user in pool.admin_user_ids or user.has_group(OFFICER)
+        )
+
+    def action_open_waiting(self):
+        """Open the cards of who waits here, for members and administrators."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_filing.filing_card_action_pool"
+        )
+        return action | {"domain": [("pool_id", "=", self.id)], "context": {}}
+
+    def action_open_imports(self):
+        """Open what was imported into this pool. For its administrators."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_filing.filing_pool_import_action"
+        )
+        return action | {
+            "domain": [("pool_id", "=", self.id)],
+            "context": {"default_pool_id": self.id},
+        }
+
+    def _importing_team(self):
+        """The team for which customers are filed that are imported into this pool.
+
+        :raise UserError: no team that files belongs to the pool
+        """
+        self.ensure_one()
+        teams = (self.default_team_ids | self.team_ids).filtered("filing_policy_id")
+        if not teams:
+            raise UserError(
+                self.env._(
+                    "No team that files customers belongs to “%s”: add one to its "
+                    "members first.",
+                    self.name,
+                )
+            )
+        return teams[0]

@@ -28,7 +28,12 @@ class FilingPoolEntry(models.Model):
         selection="_selection_reason", required=True, readonly=True
     )
     state = fields.Selection(
-        [("waiting", "Waiting"), ("claimed", "Claimed"), ("withdrawn", "Withdrawn")],
+        [
+            ("waiting", "Waiting"),
+            ("claimed", "Claimed"),
+            ("withdrawn", "Withdrawn"),
+            ("moved", "Moved to another pool"),
+        ],
         required=True,
         default="waiting",
         readonly=True,
@@ -53,7 +58,8 @@ class FilingPoolEntry(models.Model):
     _waiting_unique = models.UniqueIndex(
         "(filing_id) WHERE state = 'waiting'", "This customer is in the pool already."
     )
-    _pool_idx = models.Index("(pool_id) WHERE state = 'waiting'")
+    # with the date: who goes on to the next pool is found by it
+    _pool_idx = models.Index("(pool_id, entered_at, id) WHERE state = 'waiting'")
 
     @api.model
     def _selection_reason(self):
@@ -91,11 +97,12 @@ class FilingPoolEntry(models.Model):
                     decider_id, opens_at) VALUES %s""",
                 rows,
             )
+            self._cool(filings.ids)
 
     def _leave(self, state, at):
         """Compare and set: take waiting entries out of their pools.
 
-        :param state: claimed or withdrawn
+        :param state: claimed, withdrawn or moved
         :param at: naive UTC instant
         :return: those that were still waiting
         """

@@ -7,6 +7,7 @@ PURPOSES = [
     ("claim", "Claims from a pool"),
     ("check", "Answers on customers"),
     ("filing", "Filings"),
+    ("contest", "Contests"),
 ]
 # The end of an INSERT that adds to the day's row of the same subject.
 ADD_UP = SQL(

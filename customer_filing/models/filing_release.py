@@ -63,7 +63,7 @@ class CustomerFiling(models.Model):
     @api.model
     def _end_aftercare_batch(self, limit):
         over = self._lock_aftercare_over(limit)
-        over._end_aftercare()
+        over._apart_from_broken(lambda filings: filings._end_aftercare())
         return len(over)
 
     @api.model
@@ -113,6 +113,7 @@ class CustomerFiling(models.Model):
         """Time may end a filing: it is active, and nothing keeps it."""
         return SQL(
             """filing.state = 'active' AND filing.awaits_decision IS NOT TRUE
+               AND filing.release_failed_at IS NULL
                AND NOT EXISTS (
                    SELECT FROM customer_filing_hold AS hold
                    WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL
@@ -125,7 +126,11 @@ class CustomerFiling(models.Model):
 
     @api.model
     def _sql_is_aftercare_over(self, now):
-        return SQL("filing.state = 'ended' AND filing.aftercare_until <= %s", now)
+        return SQL(
+            """filing.state = 'ended' AND filing.aftercare_until <= %s
+               AND filing.release_failed_at IS NULL""",
+            now,
+        )
 
     def _end_aftercare(self):
         """Let customers go who bought long ago: they may be filed again."""

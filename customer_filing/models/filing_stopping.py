@@ -8,7 +8,8 @@ class CustomerFiling(models.Model):
     _inherit = "customer.filing"
 
     _gone_idx = models.Index(
-        "(team_id, ended_at) WHERE end_reason IN ('expired', 'neglected')"
+        "(team_id, ended_at) "
+        "WHERE end_reason IN ('expired', 'neglected', 'no_visit', 'no_order')"
     )
 
     _neglect_idx = models.Index(
@@ -42,6 +43,10 @@ class CustomerFiling(models.Model):
         """Ids of those of these filings that stay protected past their end."""
         # sudo: a team may be closed to who acts on its filing
         kept = self.sudo().filtered(
-            lambda f: f.awaits_decision or f.team_id.filing_release_stopped_at
+            lambda f: (
+                f.awaits_decision
+                or f.release_failed_at
+                or f.team_id.filing_release_stopped_at
+            )
         )
         return self._standing_holds() | set(kept.ids)

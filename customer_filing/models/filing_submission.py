@@ -192,20 +192,28 @@ class CustomerFiling(models.Model):
 
         :return: ids of the ended filings whose customer was taken
         """
-        waiting = [
-            m.row for m in candidate.question.met if m.row["entry_id"] and m.alone
-        ]
-        if candidate.problems or candidate.verdict.code != verdict.POOL or not waiting:
+        if not candidate.accepted:
             return set()
-        entries = self.env["customer.filing.pool.entry"].browse(
-            row["entry_id"] for row in waiting
-        )
-        problem = self._claim_by(candidate)(entries, now)
-        if problem:
-            self._uncount_filing(candidate)
-            candidate.refuse(problem)
-            return set()
-        return {row["id"] for row in waiting}
+        met = [m for m in candidate.question.met if m.row["entry_id"] and m.alone]
+        # a mask may mean somebody else, unless it is the card that was chosen
+        sure = [m for m in met if m.exact or candidate.trusted]
+        cold = [m.row for m in sure if m.row.get("is_cold")]
+        waiting = [m.row for m in met if not m.row.get("is_cold")]
+        entries = self.env["customer.filing.pool.entry"]
+        if waiting and candidate.verdict.code == verdict.POOL:
+            wanted = entries.browse(row["entry_id"] for row in waiting)
+            problem = self._claim_by(candidate)(wanted, now)
+            if problem:
+                self._uncount_filing(candidate)
+                candidate.refuse(problem)
+                return set()
+        else:
+            waiting = []
+        if cold:
+            # nobody waits for them, so nobody's rules are asked
+            wanted = entries.browse(row["entry_id"] for row in cold)
+            candidate.filing._inherit_entries(wanted, now)
+        return {row["id"] for row in (*waiting, *cold)}
 
     def _claim_by(self, candidate):
         """How a candidate takes customers out of the pool."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..core import follow_up
+from ..core import follow_up, release
 
 
 class CustomerFiling(models.Model):
@@ -55,12 +55,20 @@ class CustomerFiling(models.Model):
         )
 
     def _end_due(self, now):
-        """Do to active filings what time does: whatever was due first ends them.
+        """Do to active filings what time does; those with which it fails wait.
+
+        :param now: naive UTC
+        """
+        standing = self.filtered(lambda filing: not filing.release_failed_at)
+        standing._apart_from_broken(lambda filings: filings._end_all_due(now))
+
+    def _end_all_due(self, now):
+        """Whatever was due first ends them.
 
         :param now: naive UTC
         """
         ends = self._due_ends(now)
-        for transition in ("void", "neglect", "expire"):
+        for transition in ("void", *release.ENDING.values(), "expire"):
             due = {id_: at for id_, (how, at) in ends.items() if how == transition}
             if due:
                 self.browse(due)._end(transition, due)

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools.misc import clean_context
 
 USER = "customer_filing.group_filing_user"
+LEADER = "customer_filing.group_filing_leader"
 OFFICER = "customer_filing.group_filing_officer"
 ADMINISTRATOR = "customer_filing.group_filing_administrator"
 # More people than these need not be bothered by one thing.

@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 # What says something of one kind of filing, or of all.
 PARTS = (
     "stage_ids",
+    "release_rule_ids",
     "approval_level_ids",
     "requirement_ids",
     "document_ids",

@@ -9,6 +9,8 @@ from .filing_stage_rule import STAGES
 
 # At this hour, local to a filing's terms, people are told what comes.
 MORNING = 7
+# The stage of a row that tells somebody whose customer went to others.
+GONE = "gone"
 # So many people are told within one transaction.
 BATCH = 50
 
@@ -28,11 +30,19 @@ class FilingWarning(models.Model):
         "res.users", required=True, readonly=True, ondelete="cascade"
     )
     stage = fields.Selection(
-        [("protection", "End of the protection"), *STAGES], required=True, readonly=True
+        [
+            ("protection", "End of the protection"),
+            *STAGES,
+            (GONE, "Customer went to others"),
+        ],
+        required=True,
+        readonly=True,
     )
     due_at = fields.Datetime(required=True, readonly=True)
     step = fields.Integer(string="Days before", required=True, readonly=True)
-    told_at = fields.Datetime(required=True, readonly=True)
+    told_at = fields.Datetime(
+        readonly=True, help="Empty: he is told in the next morning's mail."
+    )
 
     _once_unique = models.UniqueIndex("(filing_id, user_id, stage, due_at, step)")
     _day_idx = models.Index("(user_id, told_at)")
@@ -41,10 +51,15 @@ class FilingWarning(models.Model):
     def _cron_warn(self):
         """Tell everybody once a day, in the morning, which deadlines come near.
 
+        Whose customers went to others since is told in the same mail.
+
         Killed half-way or run again: who was told is not told again.
         """
         now = fields.Datetime.now()
-        people = sorted(self._coming(now).items(), key=lambda item: item[0].id)
+        people = self._coming(now)
+        for user, rows in self._gone(now).items():
+            people.setdefault(user, []).extend(rows)
+        people = sorted(people.items(), key=lambda item: item[0].id)
         while people:
             some, people = people[:BATCH], people[BATCH:]
             for user, coming in some:
@@ -121,17 +136,18 @@ class FilingWarning(models.Model):
         if self._was_told_today(user, max(row[0] for row in coming)):
             return
         new = self._log_new(user, [row[1:] for row in coming], now)
+        gone = [row for row in new if row[1] == GONE]
         # as the user: of what he may not see he is told nothing
         readable = (
             self.env["customer.filing"]
-            .browse({filing.id for filing, *_rest in new})
+            .browse({filing.id for filing, stage, *_rest in new if stage != GONE})
             .with_user(user)
             ._filtered_access("read")
         )
-        told = [row for row in new if row[0].id in readable._ids]
-        if told:
-            self._plan_activities(user, told)
-            self._mail_digest(user, told)
+        told = [row for row in new if row[1] != GONE and row[0].id in readable._ids]
+        self._plan_activities(user, told)
+        if told or gone:
+            self._mail_digest(user, told, gone)
 
     @api.model
     def _was_told_today(self, user, morning):
@@ -152,7 +168,10 @@ class FilingWarning(models.Model):
         new = self.env.cr.execute_values(
             """INSERT INTO customer_filing_warning
                (filing_id, user_id, stage, due_at, step, told_at) VALUES %s
-               ON CONFLICT DO NOTHING RETURNING filing_id, stage, due_at""",
+               ON CONFLICT (filing_id, user_id, stage, due_at, step)
+               DO UPDATE SET told_at = excluded.told_at
+               WHERE customer_filing_warning.told_at IS NULL
+               RETURNING filing_id, stage, due_at""",
             rows,
             fetch=True,
         )

@@ -9,6 +9,8 @@ BODY = Markup(
     '<p>%s</p><table border="1" cellspacing="0" cellpadding="6" '
     'style="border-collapse: collapse; border-color: #dddddd;">%s%s</table>'
 )
+HEAD = Markup('<tr align="left"><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>')
+ROW = Markup("<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>")
 
 
 class FilingWarning(models.Model):
@@ -48,34 +50,45 @@ class FilingWarning(models.Model):
             return _("tomorrow, until %s", day)
         return _("in %(days)s days, until %(day)s", days=left, day=day)
 
-    def _mail_digest(self, user, told):
-        """One mail about everything that comes near, in the user's language."""
+    def _mail_digest(self, user, told, gone):
+        """One mail about all that comes near or is gone, in the user's language.
+
+        :param told: tuples (customer.filing, stage, due instant, step)
+        :param gone: the same, of customers that went to others
+        """
         if not user.email:
             return
         env = self.with_context(lang=user.lang, tz=user.tz).env
-        rows = Markup().join(
-            Markup("<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>")
-            % self._cells(filing.with_env(env), stage, due)
-            for filing, stage, due, _step in sorted(told, key=lambda row: row[2])
+        subject = env._("Customers to be followed up: %s", len(told))
+        if not told:
+            subject = env._("Customers that are no longer yours: %s", len(gone))
+        body = self._coming_in_words(env, told) + self._gone_in_words(env, gone)
+        # sudo: mails of the system are nobody's to write
+        env["mail.mail"].sudo().create(
+            {
+                "subject": subject,
+                "body_html": body,
+                "email_to": user.email_formatted,
+                "auto_delete": True,
+            }
         )
-        head = Markup(
-            '<tr align="left"><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>'
-        ) % (
+
+    def _coming_in_words(self, env, told):
+        """A table of what comes near, in the language of ``env``."""
+        if not told:
+            return Markup()
+        intro = env._("These customers need you soon, or others may work on them:")
+        head = (
             env._("Filing"),
             env._("Customer"),
             env._("What"),
             env._("When"),
         )
-        intro = env._("These customers need you soon, or others may work on them:")
-        # sudo: mails of the system are nobody's to write
-        env["mail.mail"].sudo().create(
-            {
-                "subject": env._("Customers to be followed up: %s", len(told)),
-                "body_html": BODY % (intro, head, rows),
-                "email_to": user.email_formatted,
-                "auto_delete": True,
-            }
-        )
+        rows = [
+            self._cells(filing.with_env(env), stage, due)
+            for filing, stage, due, _step in sorted(told, key=lambda row: row[2])
+        ]
+        return table(intro, head, rows)
 
     def _cells(self, filing, stage, due):
         customer = filing.company_name or filing.contact_name or ""
@@ -85,3 +98,12 @@ class FilingWarning(models.Model):
             self._what(filing, stage),
             self._when(filing, due),
         )
+
+
+def table(intro, head, rows):
+    """A sentence and a table below it, as HTML.
+
+    :param head: four titles
+    :param rows: tuples of four cells
+    """
+    return BODY % (intro, HEAD % head, Markup().join(ROW % row for row in rows))

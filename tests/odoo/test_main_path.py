@@ -122,13 +122,14 @@ class TestMainPath(FilingCase):
             lead.with_user(self.bo).read(["phone"])
         self.assertFalse(self.env["crm.lead"].with_user(self.bo).search([]) & lead)
         card = self.env["customer.filing.card"].with_user(self.bo).search([])
-        self.assertEqual(card.masked_phone, "138****1234")
+        self.assertEqual(card.masked_name, "重庆****")
         self.assertEqual(card.city, "重庆")
         shown = str(card.read())
         for secret in ("兆度", "李小明", "13800001234", "li@zhaodu"):
             self.assertNotIn(secret, shown)
-        with self.assertRaises(AccessError):
-            card.read(["filing_id"])
+        for name in ("filing_id", "masked_phone", "masked_email", "masked_contact"):
+            with self.assertRaises(AccessError):
+                card.read([name])
         self.assertTrue(filing.exists())
 
     def test_claim_makes_a_new_filing_and_owner(self):
@@ -242,13 +243,13 @@ class TestMainPath(FilingCase):
         self.run_cron()
         with self.assertRaises(AccessError):
             filing.with_user(self.anna).read(["phone"])
-        card = (
-            self.env["customer.filing.card"]
-            .with_user(self.anna)
-            .search([("was_mine", "=", True)])
-        )
-        self.assertEqual(card.number, filing.name)
-        self.assertEqual(card.end_reason, "expired")
+        memory = self.env["customer.filing.memory"].with_user(self.anna).search([])
+        self.assertEqual((memory.number, memory.end_reason), (filing.name, "expired"))
+        self.assertEqual(memory.masked_phone, "138****1234")
+        self.assertEqual(memory.ended_at, datetime(2026, 3, 9, 16))
+        shown = str(memory.read())
+        for secret in ("兆度", "李小明", "13800001234"):
+            self.assertNotIn(secret, shown)
 
     def test_numbers_count_up_and_submission_is_stamped_once(self):
         """S18-R16: order by the moment of entry, to the microsecond."""

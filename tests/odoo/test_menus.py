@@ -13,14 +13,20 @@ EVERYBODY = {
     "filing_menu_check",
     "filing_menu_mine",
     "filing_menu_pool",
+    "filing_menu_draws",
     "filing_menu_former",
     "filing_menu_requests",
     "filing_menu_absences",
     "filing_menu_inquiries_mine",
     "filing_menu_imports",
 }
-LEADERS = EVERYBODY | {"filing_menu_team", "filing_menu_countersign"}
+LEADERS = EVERYBODY | {
+    "filing_menu_team",
+    "filing_menu_countersign",
+    "filing_menu_redistributions",
+}
 OFFICERS = LEADERS | {
+    "filing_menu_pool_import",
     "filing_menu_register_all",
     "filing_menu_register_notices",
     "filing_menu_register_inquiries",

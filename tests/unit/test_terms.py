@@ -62,6 +62,7 @@ LATER = {
     "follow_up": '{"min_chars":10}',
     "extension": '{"max":1}',
     "approval": '{"levels":[]}',
+    "release": '{"won_days":30}',
 }
 
 

@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CustomerFiling(models.Model):
+    """Somebody looks after the customers of a colleague who is away (rule S18-R10)."""
+
+    _inherit = "customer.filing"
+
+    maintainer_id = fields.Many2one(
+        "res.users",
+        string="Looked after by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="While the salesperson is away.",
+    )
+
+    @api.model
+    def _cron_maintain(self):
+        """Let absences of today begin, and those that are over end."""
+        self._maintain(self.env["customer.filing.absence"]._maintainers_of_today())
+
+    @api.model
+    def _maintain(self, pairs):
+        """Who looks after whose customers at this moment; everybody else does not.
+
+        :param pairs: {id of who is away: id of who looks after his customers}
+        """
+        self.flush_model()
+        self.env["crm.lead"].flush_model()
+        rows = [*pairs.items()] or [(0, 0)]
+        changed = self.env.execute_query(
+            SQL(
+                """UPDATE customer_filing AS filing
+                   SET maintainer_id = standing.maintainer_id
+                   FROM (SELECT one.id, away.maintainer_id
+                         FROM customer_filing AS one
+                         LEFT JOIN (VALUES %s) AS away (user_id, maintainer_id)
+                           ON away.user_id = one.user_id AND one.state = 'active'
+                         WHERE (one.maintainer_id IS NOT NULL
+                                OR away.maintainer_id IS NOT NULL)
+                           AND one.maintainer_id IS DISTINCT FROM away.maintainer_id
+                        ) AS standing
+                   WHERE standing.id = filing.id RETURNING filing.id""",
+                SQL(", ").join(SQL("%s", row) for row in rows),
+            )
+        )
+        filings = self.browse(id_ for (id_,) in changed)
+        filings.invalidate_recordset(["maintainer_id"])
+        filings._show_maintainer()
+
+    def _show_maintainer(self):
+        """Leads are read by who looks after them: their rules know columns alone."""
+        self.env["crm.lead"]._filing_execute(
+            SQL(
+                """UPDATE crm_lead AS lead
+                   SET filing_maintainer_id = filing.maintainer_id
+                   FROM customer_filing AS filing
+                   WHERE lead.filing_id = filing.id AND filing.id = ANY(%s)
+                     AND lead.filing_maintainer_id
+                         IS DISTINCT FROM filing.maintainer_id
+                   RETURNING lead.id""",
+                self.ids,
+            )
+        )
+
+    def _end_maintenance(self):
+        """Nobody looks after these any more: another has them by now."""
+        if not self:
+            return
+        self._filing_write({"maintainer_id": False})
+        self.flush_recordset(["maintainer_id"])
+        self._show_maintainer()
+
+    def _share_with_maintainer(self, person, now):
+        """Who followed up for a colleague has a right to a share (scenario 33)."""
+        row = self._share_row(person, "maintainer", "kept", now)
+        self.env["customer.filing.share"]._grant([row])

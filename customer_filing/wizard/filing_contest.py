@@ -1,0 +1,90 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class FilingContest(models.TransientModel):
+    """The dialog "Contest this": why somebody feels wronged, for the register office.
+
+    It tells him nothing of whose the customer is.
+    """
+
+    _name = "customer.filing.contest"
+    _description = "Contest"
+
+    filing_id = fields.Many2one("customer.filing", readonly=True)
+    lead_id = fields.Many2one("crm.lead", readonly=True)
+    card_id = fields.Many2one("customer.filing.card", readonly=True)
+    subject_name = fields.Char(string="About", compute="_compute_subject_name")
+    reason = fields.Text(required=True, default="")
+    document_ids = fields.Many2many("ir.attachment", string="Documents")
+
+    @api.depends("filing_id", "lead_id", "card_id")
+    @api.depends_context("uid")
+    def _compute_subject_name(self):
+        for dialog in self.sudo(False):
+            # as the user himself: the name of what he may not read is not shown
+            subject = dialog.filing_id or dialog.lead_id or dialog.card_id
+            dialog.subject_name = subject._filtered_access("read").display_name
+
+    @api.model
+    def _open(self, filing=None, lead=None, card=None):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Contest this"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_filing_id": filing and filing.id,
+                "default_lead_id": lead and lead.id,
+                "default_card_id": card and card.id,
+            },
+        }
+
+    def _subject(self):
+        """What is contested, in the engine's eyes, if the user may contest it."""
+        user = self.env.user
+        if self.filing_id:
+            self.filing_id.check_access("read")
+            fine, subject = self.filing_id.may_contest, self.filing_id
+        elif self.lead_id:
+            self.lead_id.check_access("read")
+            fine, subject = self.lead_id.filing_may_contest, self.lead_id
+        else:
+            self.card_id.check_access("read")
+            # sudo: whose customer it was is known to himself
+            subject = self.card_id.sudo().filing_id
+            fine = subject.user_id == user and subject.state == "ended"
+        if not fine:
+            message = self.env["customer.filing"]._message_not_to_contest()
+            raise AccessError(message)
+        return subject.sudo()
+
+    def action_contest(self):
+        """Put the customer on hold and tell the register office.
+
+        For the salesperson to whom it was refused, or from whom it was taken.
+
+        :raise UserError: he has contested it already, or too often today
+        """
+        self.ensure_one()
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Say why."))
+        documents = self.document_ids
+        documents.check_access("read")
+        subject = self._subject()
+        subject.env["customer.filing"]._contest(
+            subject, self.env.user, self.reason, documents.sudo()
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("The register office has been told"),
+                "message": self.env._(
+                    "It looks at what you wrote; until then nobody takes the customer."
+                ),
+                "type": "info",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
