@@ -4,6 +4,8 @@ Owned, queued, pooled or ended: asked every night of all customers (company_plac
 and once a month everything else, with every ledger verified and replayed.
 """
 
+import itertools
+
 import company_life
 import company_places
 import policies
@@ -17,6 +19,12 @@ from odoo.tests import tagged
 SEED = 20260302
 DAYS = 365
 DEEDS_A_DAY = 4
+# {kind: what everybody who files it tells} of each team
+WALK = {"walk_in": {}, "key_account": {}}
+QUEUE = {"walk_in": {}, "deposit": {}}
+AGENCY = {"customer": {"note": "两室一厅，预算一百万", "first_contact": "30"}}
+MARKET = {"accompanied": {"arrival": "60"}, "natural": {"arrival": "1"}}
+PLANTS = {"project": {"project": "Plant"}}
 
 
 @tagged("post_install", "-at_install")
@@ -28,39 +36,56 @@ class TestYearCompany(FilingCase):
         quiet = {"mail_notrack": True, "mail_auto_subscribe_no_notify": True}
         cls.env = cls.env(context=cls.env.context | quiet)
         cls.registry_enter_test_mode_cls()
-        cls.pools = cls.env["customer.filing.pool"].create(
-            [{"name": name, "claim_daily_max": 3} for name in ("Near", "Far")]
-        )
-        agency = {"note": "两室一厅，预算一百万", "first_contact": "30"}
+        cls.near, cls.far, cls.last = cls._pools()
+        cls.hired = itertools.count()
         teams = [
-            cls._team("Walk", cls._preset("p00"), ("walk_in", "key_account"), {}),
-            cls._team("Queue", cls._queue_policy(), ("walk_in", "deposit"), {}),
-            cls._team(
-                "Agency", cls._preset("p05"), ("customer",), {"customer": agency}
-            ),
-            cls._team(
-                "Market",
-                cls._preset("p14"),
-                ("accompanied", "natural"),
-                {"accompanied": {"arrival": "60"}, "natural": {"arrival": "1"}},
-            ),
-            cls._team(
-                "Plants",
-                cls._preset("p04"),
-                ("project",),
-                {"project": {"project": "Plant"}},
-            ),
+            cls._team("Walk", cls._walk_policy(), cls.near, WALK),
+            cls._team("Queue", cls._queue_policy(), cls.near, QUEUE),
+            cls._team("Agency", cls._preset("p05", "leader", 1), cls.far, AGENCY),
+            cls._team("Market", cls._preset("p14", "draw", 3), cls.far, MARKET),
+            cls._team("Plants", cls._preset("p04", "group", 5), cls.far, PLANTS),
         ]
-        for pool, members in zip(cls.pools, (teams[:2], teams[2:]), strict=True):
-            for team in members:
-                team.record.filing_pool_id = pool
-            pool.team_ids = [Command.set([team.record.id for team in members])]
-        cls.life = Company(cls.env, teams, cls.olga, cls.frozen.move_to, SEED)
+        cls.last.team_ids = [Command.set([team.record.id for team in teams])]
+        cls.life = Company(
+            cls.env, teams, cls.olga, cls._hire, cls.frozen.move_to, SEED
+        )
 
     @classmethod
-    def _preset(cls, code):
+    def _pools(cls):
+        """Two pools from which one claims; who waits too long there is drawn."""
+        pools = cls.env["customer.filing.pool"]
+        last = pools.create(
+            {
+                "name": "Last",
+                "claim_mode": "draw",
+                "draw_plan": "weekdays",
+                "cold_rounds": 4,
+            }
+        )
+        claimed = {"claim_daily_max": 3, "next_pool_id": last.id, "tier_days": 15}
+        return (
+            pools.create(claimed | {"name": "Near"}),
+            pools.create(claimed | {"name": "Far"}),
+            last,
+        )
+
+    @classmethod
+    def _preset(cls, code, departure_target, departure_days, **values):
+        """A copy of a preset that says besides who gets a leaver's customers."""
         preset = cls.env.ref(f"customer_filing.filing_preset_{code}")
-        return preset._use(company=cls.company)
+        policy = preset._use(company=cls.company)
+        values |= {"departure_target": departure_target}
+        policy.version_ids.write(values | {"departure_days": departure_days})
+        return policy
+
+    @classmethod
+    def _walk_policy(cls):
+        """Who runs out is given to somebody by the leader; who is lost rests."""
+        rules = [
+            Command.create({"trigger": "expired", "target": "leader"}),
+            Command.create({"trigger": "lost", "target": "team_pool", "days": 3}),
+        ]
+        return cls._preset("p00", "group", 2, release_rule_ids=rules)
 
     @classmethod
     def _queue_policy(cls):
@@ -72,24 +97,34 @@ class TestYearCompany(FilingCase):
                 "duplicate_policy": "queue",
                 "queue_places": 2,
                 "stage_ids": [Command.create(cadence)],
+                "departure_target": "pool",
             }
         )
         return policy
 
     @classmethod
-    def _team(cls, name, policy, kinds, told):
-        """A team of ten with a leader of its own."""
+    def _team(cls, name, policy, pool, told):
+        """A team of ten with a leader of its own.
+
+        :param told: {kind: what everybody who files it tells}
+        """
         code = name.lower()
         leader = cls._new_user(
             f"leader_{code}", "sales_team.group_sale_salesman_all_leads"
         )
+        record = new_team(cls.env, name, policy, leader, pool)
         sellers = cls.env["res.users"]
-        for number in range(10):
-            sellers |= cls._new_user(
-                f"{code}{number}", "sales_team.group_sale_salesman"
-            )
-        record = new_team(cls.env, name, policy, leader, sellers, cls.pools[0])
-        return Team(record, sellers, kinds, told)
+        for _ in range(10):
+            sellers |= cls._hire(record)
+        return Team(record, sellers, told)
+
+    @classmethod
+    def _hire(cls, team):
+        """A new salesperson of a team."""
+        login = f"{team.name.lower()}{next(cls.hired)}"
+        user = cls._new_user(login, "sales_team.group_sale_salesman")
+        team.member_ids = [Command.link(user.id)]
+        return user
 
     def test_every_customer_is_always_in_one_place(self):
         """S01-R03, S01-R07, S39-R05: where he is, each night of a year."""

@@ -13,7 +13,7 @@ from random import Random
 import simulated_year
 from simulated_year import GIVEN_NAMES, SURNAMES, Fate, utc
 
-from odoo import SUPERUSER_ID, Command, fields
+from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import UserError
 
 SUNDAY = 6
@@ -35,6 +35,7 @@ WEIGHTS = {
     "restores": 4,
     "claims": 10,
     "claims_several": 5,
+    "is_interested": 5,
     "is_away": 2,
     "holds": 2,
     "lifts": 3,
@@ -42,6 +43,9 @@ WEIGHTS = {
     "imports": 5,
     "merges": 4,
     "grabs": 4,
+    "leaves": 2,
+    "hands_over": 4,
+    "undoes": 6,
 }
 
 
@@ -74,12 +78,12 @@ class Held(Person):
 class Team(simulated_year.Team):
     """A sales team: who sells, and what is filed there.
 
-    :param kinds: codes of kinds; whoever files says by chance which
+    :param told: {kind: what everybody who files it tells}; which kind it is, is chance
     """
 
-    def __init__(self, record, sellers, kinds, told):
+    def __init__(self, record, sellers, told):
         super().__init__(record, {}, told, (), 0)
-        self.sellers, self.kinds = sellers, kinds
+        self.sellers, self.kinds = sellers, list(told)
         self.leader = record.user_id
 
     def _filed(self, customer, filing):
@@ -101,12 +105,13 @@ class Company:
 
     :param teams: of :class:`Team`
     :param officer: who keeps the register
+    :param hire: function that makes a new salesperson of a crm.team
     :param move_to: sets the frozen clock to a naive UTC instant
     """
 
-    def __init__(self, env, teams, officer, move_to, seed):
+    def __init__(self, env, teams, officer, hire, move_to, seed):
         self.env, self.teams, self.officer = env, teams, officer
-        self.move_to, self.random = move_to, Random(seed)
+        self.hire, self.move_to, self.random = hire, move_to, Random(seed)
         self.customers = []
         self.done, self.refused, self.today = Counter(), Counter(), []
 
@@ -154,10 +159,20 @@ class Company:
                 order="id",
             ):
                 self._decide(team, request)
+            self._redistribute(team)
         for inquiry in self.env["customer.filing.inquiry"].search(
             [("state", "=", "open")], order="id"
         ):
             self.attempt_by("answers", self.officer, inquiry, "action_answer")
+
+    def _redistribute(self, team):
+        """A leader gives whom his policy brought before him to somebody of his team."""
+        tasks = self.env["customer.filing.redistribution"].with_user(team.leader)
+        for task in tasks.search(
+            [("state", "=", "open"), ("decider_id", "=", team.leader.id)], order="id"
+        ):
+            seller = self.random.choice(team.sellers)
+            self.attempt_by("assigns", team.leader, task, "action_assign", seller)
 
     def _decide(self, team, request):
         button = self.random.choices(
@@ -176,10 +191,16 @@ class Company:
             self.done[button] += 1
             self.today.append(f"{button} {request.id}")
 
-    def attempt_by(self, name, user, record, button):
+    def attempt_by(self, name, user, record, button, seller=None):
+        """Press a button; if it opens the dialog "Assign", ``seller`` is chosen."""
         try:
             with self.env.cr.savepoint():
-                getattr(record.with_user(user), button)()
+                action = getattr(record.with_user(user), button)()
+                if seller:
+                    dialogs = self.env[action["res_model"]].with_user(user)
+                    dialogs.with_context(action["context"]).create(
+                        {"user_ids": seller.ids}
+                    ).action_assign()
                 self.env.flush_all()
         except UserError as error:
             self.refused[name] += 1
@@ -199,10 +220,9 @@ class Company:
         return self.some(self.env["customer.filing"].search(own))
 
     def cards(self, user):
-        """The cards that somebody may claim, as his screen shows them."""
+        """The cards of the pools that somebody sees on his screen."""
         cards = self.env["customer.filing.card"].with_user(user)
-        shown = cards.search([("pool_id", "!=", False)])
-        return shown.filtered("may_claim").sorted("id")
+        return cards.search([("pool_id", "!=", False)], order="id")
 
     # ---- filing ----
 
@@ -338,6 +358,13 @@ class Company:
         chosen = self.random.sample(list(cards), min(3, len(cards)))
         return chosen and self._claim(cards.browse(card.id for card in chosen))
 
+    def is_interested(self, _team, user):
+        """Sealed, until the draw."""
+        cards = self.cards(user).filtered(
+            lambda card: card.pool_id.claim_mode == "draw"
+        )
+        return cards and self.some(cards).action_declare_interest()
+
     def _claim(self, cards):
         last = self.env["customer.filing"].search([], order="id desc", limit=1).id
         cards.action_claim()
@@ -345,6 +372,47 @@ class Company:
         for filing in new.filtered("first_submitted_at"):
             filing._filing_write({"first_submitted_at": fields.Datetime.now()})
         return "active" in new.mapped("state") and f"{new.mapped('state')}"
+
+    def undoes(self, team, user):
+        """Give a customer back, or claim one, and take it back at once."""
+        filing = self.own(team)
+        if filing and self.random.random() < 0.5:
+            team.gives_back(filing.user_id, Held(filing))
+        else:
+            cards = self.cards(user)
+            self._claim(self.some(cards))
+            filing = self.env["customer.filing"].search(
+                [("user_id", "=", user.id)], order="id desc", limit=1
+            )
+        return filing and filing.with_user(filing.user_id).action_undo() and "undone"
+
+    # ---- people come and go ----
+
+    def leaves(self, team, user):
+        """He is archived; his customers go where the policy says, or his leader."""
+        if self.env["customer.filing"].search_count([("user_id", "=", user.id)]) < 3:
+            return None
+        team.sellers -= user
+        team.sellers |= self.hire(team.record)
+        user.active = False
+        return user.active or "left"
+
+    def hands_over(self, team, user):
+        """The leader gives one customer, or all of somebody who left, to another."""
+        left = self.env["res.users"].with_context(active_test=False)
+        gone = left.search([("filing_left_at", "!=", False)], order="id")
+        gone = gone.filtered(lambda one: team.record in one.crm_team_ids)
+        subject = gone[:1] or self.own(team)
+        if not subject:
+            return None
+        button = "action_filing_hand_over" if gone else "action_hand_over"
+        action = getattr(subject.with_user(team.leader), button)()
+        dialogs = self.env[action["res_model"]].with_user(team.leader)
+        dialog = dialogs.browse(action["res_id"])
+        way = self.random.choice(("person", "group", "draw", "pool"))
+        dialog.write({"way": way, "user_id": user.id, "reason": "New districts"})
+        dialog.action_hand_over()
+        return dialog.result_text
 
     # ---- superiors and the register office ----
 
@@ -392,8 +460,8 @@ class Company:
         raise AssertionError(f"{writer.name} gave lead {lead.id} to {user.name}")
 
 
-def new_team(env, name, policy, leader, sellers, pool):
-    """A sales team with its policy, people and pool."""
+def new_team(env, name, policy, leader, pool):
+    """A sales team with its policy, leader and pool, and nobody in it yet."""
     return env["crm.team"].create(
         {
             "name": name,
@@ -401,7 +469,6 @@ def new_team(env, name, policy, leader, sellers, pool):
             "company_id": env.company.id,
             "filing_policy_id": policy.id,
             "filing_pool_id": pool.id,
-            "member_ids": [Command.set(sellers.ids)],
         }
     )
 

@@ -88,6 +88,7 @@ PLACES = {
         FROM customer_filing AS filing JOIN res_users AS person
           ON person.id = filing.user_id
         WHERE NOT person.active AND filing.state IN ('active', 'queued', 'submitted')
+          AND COALESCE(person.filing_left_at, 'epoch') < %(now)s - interval '8 days'
           AND NOT EXISTS (
               SELECT FROM customer_filing_hold AS hold
               WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL)""",
