@@ -1,6 +1,11 @@
 """What others' systems of this kind got wrong, each by name.
 
-Fifty parallel claims of one record are in tests/concurrency/test_claim_crowd.py.
+Some have their test where the rest of their concern is:
+
+- 50 parallel claims of one record: tests/concurrency/test_claim_crowd.py
+- release and re-claim in the same day, the friend swap: test_claim_limits.py
+- empty scope on a rule: test_release_rules.py
+- one broken row among many: test_quarantine.py
 """
 
 import re
