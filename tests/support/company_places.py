@@ -16,8 +16,7 @@ PLACES = {
     "A customer is somebody's and in the pool as well": f"""
         SELECT one.filing_id, other.filing_id
         FROM {DECIDING} AS one JOIN {DECIDING} AS other ON {MEET}
-        WHERE one.state = 'active' AND one.excludes AND other.excludes
-          AND {WAITS_IN_POOL.format(key="other")}""",
+        WHERE one.state = 'active' AND {WAITS_IN_POOL.format(key="other")}""",
     "A customer waits in the pool twice": f"""
         SELECT one.filing_id, other.filing_id
         FROM {DECIDING} AS one JOIN {DECIDING} AS other ON {MEET}
