@@ -47,7 +47,6 @@ MATRIX = {
     "customer.filing.memory": {USER: "r"},
     "customer.filing.milestone": {USER: "r"},
     "customer.filing.move": {USER: "cru"},
-    "customer.filing.notice": {OFFICER: "ru", ADMINISTRATOR: "ru"},
     "customer.filing.notice": {LEADER: "r", OFFICER: "ru", ADMINISTRATOR: "ru"},
     "customer.filing.policy": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.policy.line": {USER: "r", ADMINISTRATOR: "crud"},
