@@ -313,7 +313,8 @@ class TestNoOtherPersonsFiling(PitfallCase):
                 before = empty.formatted_read_group([], [by], ["__count"])
                 with_hers = sum(group["__count"] for group in before)
                 self.assertEqual(with_hers, len(empty.search([])))
-            progress = {"field": "activity_state", "colors": {"planned": "success"}}
+            colored = "activity_state" if record._name == "crm.lead" else "state"
+            progress = {"field": colored, "colors": {"planned": "success"}}
             counted = empty.read_progress_bar([], "user_id", progress)
             self.assertNotIn(str(self.anna.id), counted)
             self.assertNotIn(self.anna.name, counted)

@@ -82,6 +82,7 @@ class TestYearCompany(FilingCase):
     def _walk_policy(cls):
         """Who runs out is given to somebody by the leader; who is lost rests."""
         rules = [
+            Command.clear(),
             Command.create({"trigger": "expired", "target": "leader"}),
             Command.create({"trigger": "lost", "target": "team_pool", "days": 3}),
         ]
