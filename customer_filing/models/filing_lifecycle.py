@@ -84,10 +84,10 @@ class CustomerFiling(models.Model):
         }
 
     def _end_with_reason(self, transition, reason):
-        """End one filing by hand; the reason is kept where its people talk."""
-        self.ensure_one()
+        """End filings by hand; the reason is kept where their people talk."""
         if transition == "release":
             self._refuse_if_due()
+            self.env["customer.filing.undo"]._keep_release(self)
         self._end(transition)
         self._filing_write({"end_note": reason, "ended_by_id": self.env.uid})
 

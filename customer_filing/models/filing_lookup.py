@@ -69,6 +69,11 @@ class CustomerFiling(models.Model):
         :return: question.Facts
         """
         facts = self._facts(questions, now)
+        opened = facts.locks_over()
+        if opened:
+            # sudo: as with what is due
+            self.sudo().browse(opened)._unlock_over(now)
+            facts = self._facts(questions, now)
         due = facts.due()
         if due:
             self._settle(due, now)
@@ -117,7 +122,7 @@ class CustomerFiling(models.Model):
                           filing.aftercare_until, filing.contact_name,
                           filing.queue_places, filing.first_submitted_at,
                           filing.awaits_decision, filing.neglect_due_at,
-                          filing.reserved_until,
+                          filing.reserved_until, filing.lock_ends_at,
                           (SELECT entry.id FROM customer_filing_pool_entry AS entry
                            WHERE entry.filing_id = filing.id
                              AND entry.state = 'waiting') AS entry_id

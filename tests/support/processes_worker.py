@@ -9,6 +9,7 @@ import functools
 import json
 import logging
 import os
+import random
 import signal
 import threading
 import time
@@ -119,6 +120,41 @@ class Worker:
             if job := cron._acquire_one_job(cr, cron.id, include_not_ready=True):
                 cron._process_job(cr, job)
             return bool(job)
+
+    def _do_claims(self, uid, seconds, page):
+        """A person claims one customer after the other, whoever he is.
+
+        :param seconds: for so long, or until there is none or he may claim no more
+        :param page: of so many cards, the first in the list, he takes any
+        :return: number of each outcome, and the seconds that each claim took
+        """
+        told = {"claimed": 0, "too late": 0, "refused": 0, "seconds": [], "over": False}
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not told["over"]:
+            with self.registry.cursor() as cr:
+                cards = api.Environment(cr, uid, {})["customer.filing.card"]
+                shown = cards.search([("pool_id", "!=", False)], limit=page).ids
+            told["over"] = not shown
+            if shown:
+                start = time.monotonic()
+                chosen = [random.choice(shown)]
+                with self.registry.cursor() as cr:
+                    answer = rpc.execute_cr(
+                        cr, uid, "customer.filing.card", "action_claim", [chosen], {}
+                    )
+                told["seconds"].append(time.monotonic() - start)
+                self._note_claim(told, answer)
+        return told
+
+    def _note_claim(self, told, answer):
+        message = answer.get("params", {}).get("message", "")
+        if not message:
+            told["claimed"] += 1
+        elif "faster" in message:
+            told["too late"] += 1
+        else:
+            told["refused"] += 1
+            told["over"] = True
 
     def _do_mail(self, message, team_id):
         """A mail that the gateway hands over, for a team's leads."""
