@@ -1,9 +1,6 @@
-from functools import partial
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..batches import work_off
 from ..core import follow_up, release
 from .filing_release import FILINGS
 
@@ -50,10 +47,8 @@ class CustomerFiling(models.Model):
         return len(due)
 
     @api.model
-    def _cron_release_due(self):
-        result = super()._cron_release_due()
-        work_off(self.env, partial(self._release_in_one_go, self._place_lost_batch))
-        return result
+    def _release_steps(self):
+        return [*super()._release_steps(), self._place_lost_batch]
 
     def _place_lost(self):
         """Bring customers lost long ago to their place, unless somebody has them."""
