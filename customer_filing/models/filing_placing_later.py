@@ -39,11 +39,15 @@ class CustomerFiling(models.Model):
         now = fields.Datetime.now()
         due = self._lock_next(
             FILINGS,
-            SQL("filing.place_at <= %s AND filing.state = 'ended'", now),
+            SQL(
+                """filing.place_at <= %s AND filing.state = 'ended'
+                   AND filing.release_failed_at IS NULL""",
+                now,
+            ),
             SQL("filing.place_at, filing.id"),
             limit,
         )
-        due._place_lost()
+        due._apart_from_broken(lambda filings: filings._place_lost())
         return len(due)
 
     @api.model
