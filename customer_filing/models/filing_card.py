@@ -79,13 +79,22 @@ class FilingCard(models.Model):
         help="To its salesperson the filing is a memory.",
     )
     rounds = fields.Integer(
-        string="Times in the pool", readonly=True, help="This time included."
+        string="Times in the pool",
+        readonly=True,
+        aggregator=None,
+        help="This time included.",
     )
     history_days = fields.Integer(
-        string="Days looked after", readonly=True, help="By who had him last."
+        string="Days looked after",
+        readonly=True,
+        aggregator=None,
+        help="By who had him last.",
     )
     contact_count = fields.Integer(
-        string="Follow-ups", readonly=True, help="By who had him last."
+        string="Follow-ups",
+        readonly=True,
+        aggregator=None,
+        help="By who had him last.",
     )
     is_phone_dead = fields.Boolean(string="Number is dead", readonly=True)
     contacted_at = fields.Datetime(
@@ -272,6 +281,12 @@ class FilingCard(models.Model):
         self._check_administers()
         self.sudo().filing_id._set_phone_dead(False)
         return True
+
+    @api.model
+    def _mark(self, filings, values):
+        """Write what was learned of customers on their cards, as the system's."""
+        own = self.with_user(SUPERUSER_ID)
+        own.search([("filing_id", "in", filings.ids)]).write(values)
 
     def _entries(self):
         """The present stays of these customers, as superuser."""
