@@ -49,6 +49,12 @@ ALLOWED = {
     ("reopen", "ended", "lost"): ("active", None),
     ("restore", "ended", "released"): ("active", None),
 }
+# What the register office takes back: every end but a sale, a loss and a change.
+REINSTATED = (
+    *("expired", "released", "neglected", "no_visit", "no_order", "left"),
+    *("void", "withdrawn"),
+)
+ALLOWED |= {("reinstate", "ended", reason): ("active", None) for reason in REINSTATED}
 SITUATIONS = [(state, None) for state in STATES if state != "ended"] + [
     ("ended", reason) for reason in END_REASONS
 ]
