@@ -250,9 +250,22 @@ class FilingCard(models.Model):
             several, a dialog that says so of each
         """
         # gone or somebody else's by now: passed over, and told as such
-        waiting = self.exists()._filtered_access("read").filtered("pool_id")
+        waiting = self._offered()
         filings = self.env["customer.filing"]._claim(waiting)
         return filings._claim_result(self, waiting)
+
+    def _offered(self):
+        """Those of these that the user sees, and who wait to be claimed."""
+        seen = self.exists()._filtered_access("read")
+        return seen.filtered(lambda card: card.pool_id and not card.is_cold)
+
+    def _why_not_offered(self):
+        """Why this customer cannot be claimed by anybody, as the user may know it."""
+        if any(card.is_cold for card in self.exists()._filtered_access("read")):
+            return self.env._(
+                "In cold storage: an administrator of the pool takes him out first."
+            )
+        return self.env._("Already claimed: somebody was faster.")
 
     # ---- for who looks after the pool ----
 
