@@ -200,6 +200,7 @@ from . import (  # isort: skip
     filing_brief,
     filing_follow_up_number,
     filing_hygiene,
+    filing_remembering,
     filing_approval,
     filing_approval_level_words,
     filing_approval_words,
@@ -216,5 +217,6 @@ from . import (  # isort: skip
     filing_request_step_cron,
     filing_request_words,
     filing_rule_due,
+    filing_version_forecast_release,
     crm_lead_release_rule,
 )

@@ -1,6 +1,7 @@
 from odoo import models
 
-from .filing_pool_mode import ADMINISTRATOR, OFFICER
+from .filing_pool import OFFICER
+from .filing_pool_mode import ADMINISTRATOR
 
 
 class FilingCard(models.Model):
@@ -25,10 +26,10 @@ class FilingCard(models.Model):
     def _people_to_assign(self):
         # sudo: teams may be closed to who decides; he sees names alone
         card = self.sudo()
-        teams = card.pool_id.team_ids
+        teams, people = card.pool_id.team_ids, card.pool_id.member_user_ids
         if card.decider_id:
-            teams = card._teams_of_decider(self.env.user)
-        people = teams.member_ids | teams.user_id
+            teams, people = card._teams_of_decider(self.env.user), people.browse()
+        people |= teams.member_ids | teams.user_id
         return people.filtered("active").sudo(False)
 
     def _teams_of_decider(self, user):

@@ -58,11 +58,12 @@ class FilingCard(models.Model):
         for card in self:
             card.may_assign = card._is_to_assign_by(self.env.user)
 
-    @api.depends("claim_mode", "pool_entered_at")
+    @api.depends("claim_mode", "pool_entered_at", "opens_at")
     def _compute_draw_at(self):
         for card in self:
-            drawn = card.claim_mode == "draw" and card.pool_entered_at
-            card.draw_at = drawn and card.pool_id._draw_of(card.pool_entered_at)
+            since = card.opens_at or card.pool_entered_at
+            drawn = card.claim_mode == "draw" and since
+            card.draw_at = drawn and card.pool_id._draw_of(since)
 
     @api.depends("claim_mode", "draw_at")
     @api.depends_context("uid", "lang")

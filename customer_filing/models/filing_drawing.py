@@ -136,4 +136,5 @@ class FilingDraw(models.Model):
             partner_ids=user.partner_id.ids,
             subject=title,
             body=Markup("<br/>").join(lines),
+            force_send=False,
         )

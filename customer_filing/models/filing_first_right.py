@@ -31,7 +31,8 @@ class FilingPoolEntry(models.Model):
         :return: {entry: FirstRight}; who is not named is open to everybody
         """
         until = {
-            entry: entry.entered_at + timedelta(hours=entry.pool_id.first_right_hours)
+            entry: (entry.opens_at or entry.entered_at)
+            + timedelta(hours=entry.pool_id.first_right_hours)
             for entry in self
             if entry.pool_id.first_right_hours
         }

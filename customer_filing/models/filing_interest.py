@@ -113,9 +113,9 @@ class FilingInterest(models.Model):
 
     def _takes_part_in(self, one):
         """Whether this interest counts in a draw: it was declared in time."""
-        entered_at = self.entry_id.entered_at
+        entry = self.entry_id
         return self.declared_at < one.draw_at and draw.takes_part(
-            entered_at, one.draw_at
+            entry.opens_at or entry.entered_at, one.draw_at
         )
 
     @api.model
@@ -146,13 +146,14 @@ class FilingInterest(models.Model):
                               taken.claimed, taken.won
                        FROM res_users AS person,
                        LATERAL (
-                           SELECT count(*) AS claimed,
-                                  count(*) FILTER (WHERE filing.end_reason = 'won')
-                                  AS won
+                           SELECT count(DISTINCT filing.id) AS claimed,
+                                  count(DISTINCT filing.id) FILTER (
+                                      WHERE filing.end_reason = 'won') AS won
                            FROM customer_filing_claim AS claim
                            JOIN customer_filing AS filing
                              ON filing.id = claim.filing_id
                            WHERE claim.user_id = person.id
+                             AND filing.end_reason IS DISTINCT FROM 'withdrawn'
                              AND claim.create_date > %(since)s) AS taken
                        WHERE person.active AND person.id IN (
                            SELECT user_id FROM customer_filing_interest
@@ -166,7 +167,8 @@ class FilingInterest(models.Model):
                      AND people.id = interest.user_id
                      AND entry.id = interest.entry_id AND entry.state = 'waiting'
                      AND entry.pool_id = interest.pool_id
-                     AND entry.entered_at <= %(in_time)s
+                     AND COALESCE(entry.opens_at, entry.entered_at) <= %(in_time)s
+                     AND entry.decider_id IS NULL AND entry.is_cold IS NOT TRUE
                    RETURNING interest.id""",
                 draw=one.id,
                 pool=one.pool_id.id,

@@ -299,6 +299,8 @@ class CustomerFiling(models.Model):
         self._end_keys(transition)
         heirs = was_active._heirs() if transition in lifecycle.FREES_KEYS else {}
         inherited = self.browse(filing.id for filing in heirs)
+        if transition in lifecycle.TO_POOL:
+            inherited |= (was_active - inherited)._also_protected()
         placed = (was_active - inherited)._place(transition, due)
         (self - placed)._uncount_round(transition)
         leads = self.env["crm.lead"]

@@ -18,7 +18,6 @@ WEEKDAYS = (
     "draw_saturday",
     "draw_sunday",
 )
-OFFICER = "customer_filing.group_filing_officer"
 ADMINISTRATOR = "customer_filing.group_filing_administrator"
 
 
@@ -113,12 +112,14 @@ class FilingPool(models.Model):
     # ---- who decides ----
 
     def _is_admin(self, user):
-        """Whether ``user`` runs this pool: for its company, or named on it."""
+        """Whether ``user`` runs this pool: he looks after it, or sets up all pools."""
         self.ensure_one()
         # sudo: what somebody may do is no secret to the rule that asks
         user = user.sudo()
-        runs_all = user.has_group(OFFICER) or user.has_group(ADMINISTRATOR)
-        return runs_all and self.sudo().company_id in user.company_ids
+        sets_up = user.has_group(ADMINISTRATOR) and (
+            self.sudo().company_id in user.company_ids
+        )
+        return sets_up or self._administers(user)
 
     def _may_assign(self, user):
         """Whether ``user`` says who gets a customer of whom nobody else decides."""
@@ -154,13 +155,13 @@ class FilingPool(models.Model):
         for pool in self:
             pool.next_draw_at = draws[pool].draw_at if pool in draws else False
 
-    def _draw_of(self, entered_at):
-        """When a customer who came at ``entered_at`` is drawn (naive UTC, or None)."""
+    def _draw_of(self, since):
+        """When a customer who is there ``since`` (naive UTC) is drawn, or None."""
         now = fields.Datetime.now()
         at = self.next_draw_at
         if not at or at <= now:
             at = self._draw_after(now)
-        while at and not draw.takes_part(entered_at, at):
+        while at and not draw.takes_part(since, at):
             at = self._draw_after(at)
         return at
 

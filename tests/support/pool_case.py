@@ -42,6 +42,14 @@ class PoolCase(FollowUpCase):
             .filing_id
         )
 
+    def refused(self, user):
+        """The claim of ``user`` that was refused last."""
+        return self.env["customer.filing"].search(
+            [("user_id", "=", user.id), ("state", "=", "refused")],
+            order="id desc",
+            limit=1,
+        )
+
     def prove(self, card, user=None, **values):
         """Claim by proof; the dialog, and what it answered."""
         user = user or self.bo

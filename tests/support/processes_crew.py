@@ -177,14 +177,19 @@ def call(user_id, model, method, *args, **kwargs):
     }
 
 
+def crowd(requests):
+    """Requests at the same moment in one process, each in its own thread."""
+    return {"kind": "crowd", "requests": requests}
+
+
 def cron(xmlid=processes_worker.RELEASE_CRON):
     """A run of a cron as the scheduler makes it."""
     return {"kind": "cron", "xmlid": xmlid}
 
 
-def sweep(method="_cron_release_due"):
+def sweep(method="_cron_release_due", model="customer.filing"):
     """A run of a cron's method without the lock that Odoo has on a cron."""
-    return {"kind": "sweep", "method": method}
+    return {"kind": "sweep", "method": method, "model": model}
 
 
 def killed(requests, statements):

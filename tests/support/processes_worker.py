@@ -11,7 +11,9 @@ import logging
 import os
 import random
 import signal
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from unittest.mock import patch
 
@@ -89,6 +91,26 @@ class Worker:
             result = rpc.execute_cr(cr, uid, model, method, args, kwargs)
         self.registry.signal_changes()
         return result
+
+    def _do_crowd(self, requests):
+        """Requests at the same moment, each in a thread of its own.
+
+        As a server with threads does them: each has a cursor, and whoever loses comes
+        again by himself.
+
+        :return: of each its result, or the error that its caller gets as text
+        """
+        gate = threading.Barrier(len(requests))
+
+        def do(request):
+            gate.wait()
+            try:
+                return _plain(self._request(**request))
+            except UserError as error:
+                return f"{type(error).__name__}: {error}"
+
+        with ThreadPoolExecutor(len(requests)) as threads:
+            return list(threads.map(do, requests))
 
     def _do_cron(self, xmlid):
         """What the scheduler does with a job that is due."""
@@ -170,11 +192,11 @@ class Worker:
         self.registry.signal_changes()
         return result
 
-    def _do_sweep(self, method):
+    def _do_sweep(self, method, model="customer.filing"):
         """The cron's method alone, without the lock that Odoo has on a cron."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            getattr(env["customer.filing"], method)()
+            getattr(env[model], method)()
 
     def _do_killed(self, requests, statements):
         """Do requests in a child that is killed (SIGKILL) before its nth statement.
@@ -275,11 +297,19 @@ def _undoing(cr):
 
 @contextmanager
 def _small_batches(size):
-    from odoo.addons.customer_filing.models import filing_background, filing_release
+    from odoo.addons.customer_filing.models import (
+        filing_background,
+        filing_release,
+        filing_warning,
+        filing_warning_gone,
+    )
 
     with ExitStack() as stack:
-        for module in (filing_background, filing_release):
+        for module in (filing_background, filing_release, filing_warning):
             stack.enter_context(patch.object(module, "BATCH", size))
+        for module in (filing_warning, filing_warning_gone):
+            # mornings begin at midnight: tests run at any time of the day
+            stack.enter_context(patch.object(module, "MORNING", 0))
         yield
 
 
