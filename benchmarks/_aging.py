@@ -77,6 +77,9 @@ class Aging(Crowd):
     one and the same, like what was imported in one go.
     """
 
+    # on one lead of so many somebody has planned an activity
+    plan_every = 5
+
     def __init__(self, env):
         super().__init__(env)
         self.team.user_id = self.people[0]
@@ -210,7 +213,7 @@ class Aging(Crowd):
             self.cr.execute(
                 """INSERT INTO customer_filing_hold (filing_id, company_id, reason,
                        until, create_date)
-                   SELECT id, %s, 'A dispute', %s, %s FROM unnest(%s) AS id""",
+                   SELECT id, %s, 'A dispute', %s, %s FROM unnest(%s::int[]) AS id""",
                 [self.company.id, until, self.now - PERIOD, self.numbers(course)],
             )
 
@@ -309,7 +312,7 @@ class Aging(Crowd):
             previous = hashed
 
     def _work_on_leads(self):
-        """A follower on each lead, a planned activity on every fifth."""
+        """A follower on each lead; plans and meetings on some."""
         self.cr.execute(
             """INSERT INTO mail_followers (res_model, res_id, partner_id)
                SELECT 'crm.lead', lead.id, person.partner_id
@@ -320,10 +323,27 @@ class Aging(Crowd):
             """INSERT INTO mail_activity (res_model, res_model_id, res_id, user_id,
                    activity_type_id, date_deadline, active, automated)
                SELECT 'crm.lead', %s, id, user_id, %s, %s, TRUE, FALSE
-               FROM crm_lead WHERE id %% 5 = 0""",
+               FROM crm_lead WHERE id %% %s = 0""",
             [
                 self.env["ir.model"]._get_id("crm.lead"),
                 self.env.ref("mail.mail_activity_data_call").id,
                 self.now.date(),
+                self.plan_every,
             ],
+        )
+        self._arrange_meetings()
+
+    def _arrange_meetings(self):
+        """On every fiftieth lead a meeting that was held, and one to come."""
+        self.cr.execute(
+            """INSERT INTO calendar_event (name, opportunity_id, user_id, start, stop,
+                   active, show_as, privacy, create_uid, write_uid, create_date,
+                   write_date)
+               SELECT 'Meeting', lead.id, lead.user_id, moment,
+                   moment + '1 hour'::interval,
+                   TRUE, 'busy', 'public', 1, 1, %(now)s, %(now)s
+               FROM crm_lead AS lead,
+                   unnest(%(days)s::timestamp[]) AS moment
+               WHERE lead.id %% 50 = 0""",
+            {"now": self.now, "days": [self.now - DAY, self.now + 5 * DAY]},
         )

@@ -42,7 +42,21 @@ RULES = {
         SELECT filings.id FROM filings LEFT JOIN mail_activity AS activity
           ON res_model = 'crm.lead' AND res_id = filings.id
         WHERE (filings.id % 5 = 0 OR fate IN ('warned', 'forfeited'))
-          AND pooled != (activity.id IS NULL)""",
+          AND pooled != (activity.id IS NULL)
+        UNION ALL
+        SELECT filings.id FROM filings JOIN mail_activity AS activity
+          ON res_model = 'crm.lead' AND res_id = filings.id
+        WHERE pooled AND activity.active""",
+    "A meeting to come stands that nobody goes to, or another is cancelled": """
+        SELECT filings.id FROM filings JOIN calendar_event AS meeting
+          ON meeting.opportunity_id = filings.id
+        WHERE meeting.active != (NOT pooled OR start < now() AT TIME ZONE 'UTC')""",
+    "Not every former owner is to be told once": """
+        SELECT filings.id FROM filings LEFT JOIN customer_filing_warning AS warning
+          ON filing_id = filings.id AND warning.stage = 'gone'
+             AND warning.user_id = filings.user_id AND warning.due_at = due
+             AND told_at IS NULL
+        WHERE pooled != (warning.id IS NOT NULL)""",
     "Not every lead in the pool says once why it is there": """
         SELECT filings.id FROM filings LEFT JOIN mail_message AS message
           ON message.model = 'crm.lead' AND message.res_id = filings.id

@@ -5,18 +5,15 @@ Options: --filings N (default 100000); --quick: small, only to see that it works
 
 import argparse
 import os
-from functools import wraps
 from time import perf_counter
-from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 
+from benchmarks import _bare_release
 from benchmarks._aging import Aging
+from benchmarks._sweeping import BATCH, PER_RIVAL, Sweep
 from benchmarks._timing import Times, statements
 
-BATCH = 500
-# So many batches of the sweep for one of each rival.
-PER_RIVAL = 8
 # Of fewer filings PostgreSQL reads all, and rightly so.
 INDEXED = 20_000
 # {what is measured: its cron}
@@ -36,12 +33,17 @@ def main(env, arguments):
     found = check_indexes(env) if crowd.size >= INDEXED else {}
     rivals = Rivals(crowd)
     sweeps = {label: Sweep(env, xmlid) for label, xmlid in CRONS.items()}
-    sweeps["release"].run(rivals.compete)
+    sweeps["release"].run(_now_and_then(rivals.compete))
     sweeps["missed follow-ups"].run()
     crowd.check_end()
     report(sweeps, rivals)
     for label, is_used in found.items():
         _say(f"{'PASS' if is_used else 'FAIL'}  {label}")
+
+
+def _now_and_then(call):
+    """Call something after every few batches."""
+    return lambda batches: batches % PER_RIVAL == 1 and call()
 
 
 def _options(arguments):
@@ -103,50 +105,6 @@ def _nodes(node):
         yield from _nodes(below)
 
 
-# ---- the sweep, as the scheduler does it ----
-
-
-class Sweep:
-    """Runs of a cron until nothing is left, and the times of their batches."""
-
-    def __init__(self, env, xmlid):
-        self.env, self.cron = env, env.ref(xmlid)
-        self.times, self.rows, self.runs = Times(), [], 0
-
-    def run(self, between=None):
-        """Do what the scheduler does.
-
-        :param between: called after every few batches
-        """
-        self.cron._trigger()
-        self.env.cr.commit()
-        commit = type(self.cron)._commit_progress
-
-        @wraps(commit)
-        def timed(crons, processed=0, **kwargs):
-            left = commit(crons, processed, **kwargs)
-            if processed:
-                self.times.append(perf_counter() - self.since)
-                self.rows.append(processed)
-                if between and len(self.times) % PER_RIVAL == 1:
-                    between()
-            self.since = perf_counter()
-            return left
-
-        with patch.object(type(self.cron), "_commit_progress", timed):
-            while self._run_once():
-                self.runs += 1
-
-    def _run_once(self):
-        with self.env.registry.cursor() as cr:
-            crons = api.Environment(cr, SUPERUSER_ID, {})["ir.cron"]
-            job = crons._acquire_one_job(cr, self.cron.id)
-            self.since = perf_counter()
-            if job:
-                crons._process_job(cr, job)
-            return bool(job)
-
-
 # ---- two other ways ----
 
 
@@ -197,45 +155,7 @@ class Rivals:
 
     def _by_sql(self, env, numbers):
         """The rows that an ending writes; nothing is asked, nothing is locked."""
-        for statement in BARE:
-            env.cr.execute(
-                statement,
-                {
-                    "ids": numbers,
-                    "now": self.crowd.now,
-                    "pool": self.crowd.team.filing_pool_id.id,
-                    "company": self.crowd.company.id,
-                },
-            )
-
-
-BARE = (
-    """UPDATE customer_filing SET state = 'ended', end_reason = 'expired',
-           ended_at = protected_until, round = round + 1 WHERE id = ANY(%(ids)s)""",
-    """UPDATE customer_filing_key SET holds = FALSE
-       WHERE filing_id = ANY(%(ids)s) AND holds""",
-    """INSERT INTO customer_filing_pool_entry (pool_id, filing_id, company_id,
-           entered_at, reason, state)
-       SELECT %(pool)s, id, %(company)s, protected_until, 'expired', 'waiting'
-       FROM customer_filing WHERE id = ANY(%(ids)s)""",
-    """UPDATE crm_lead SET filing_guard = 'pool', filing_protected_until = NULL,
-           user_id = NULL WHERE filing_id = ANY(%(ids)s)""",
-    """DELETE FROM mail_followers
-       WHERE res_model = 'crm.lead' AND res_id = ANY(%(ids)s)""",
-    """DELETE FROM mail_activity
-       WHERE res_model = 'crm.lead' AND res_id = ANY(%(ids)s)""",
-    """INSERT INTO mail_message (model, res_id, body, message_type, author_id, date)
-       SELECT 'crm.lead', id, 'Protection ended', 'notification', 1, %(now)s
-       FROM crm_lead WHERE filing_id = ANY(%(ids)s)""",
-    """UPDATE customer_filing_card SET state = 'ended', end_reason = 'expired',
-           pool_id = %(pool)s, pool_entered_at = %(now)s, ended_at = %(now)s,
-           rounds = rounds + 1 WHERE filing_id = ANY(%(ids)s)""",
-    """INSERT INTO customer_filing_ledger (filing_id, sequence, event, effective_at,
-           recorded_at, actor_id, payload, previous, hash)
-       SELECT filing_id, sequence + 1, 'expire', %(now)s, %(now)s, 1, '{}', hash,
-           encode(sha256(hash::bytea), 'hex')
-       FROM customer_filing_ledger WHERE filing_id = ANY(%(ids)s)""",
-)
+        _bare_release.release(env, self.crowd.team.filing_pool_id, numbers)
 
 
 # ---- what came of it ----

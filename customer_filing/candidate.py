@@ -70,8 +70,12 @@ class Candidate:
     def verdict(self):
         return self.question.verdict
 
-    def refuse(self, code):
-        self.problems.append({"code": code})
+    def refuse(self, reason):
+        """Note why it is refused.
+
+        :param reason: a code, or a mapping with it and what its sentence tells
+        """
+        self.problems.append({"code": reason} if isinstance(reason, str) else reason)
 
     def _look_at_people(self):
         filing = self.filing

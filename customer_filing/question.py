@@ -193,7 +193,7 @@ class _Meeting:
             mine=row["user_id"] == user_id,
             state=row["state"],
             end_reason=row["end_reason"] or "",
-            protected_until=self._until(),
+            protected_until=self._until(user_id),
             # in cold storage nobody waits for him: he is filed like a free one
             in_pool=bool(row["entry_id"]) and not row.get("is_cold"),
             strength="alone" if self.alone else "hint",
@@ -205,8 +205,11 @@ class _Meeting:
             reserved=self.reserved,
         )
 
-    def _until(self):
+    def _until(self, user_id):
         row = self.row
+        if row.get("lock_ends_at") and row["user_id"] != user_id:
+            # his salesperson has locked him: nobody is told until when
+            return None
         if row["state"] == "ended":
             return row["aftercare_until"]
         # due and still there: a hold keeps it, and nobody knows until when
@@ -265,6 +268,15 @@ class Facts:
             for row in rows
             if not row["on_hold"]
             and (row["is_due"] or self._is_over(row) or self._is_let_go(row))
+        }
+
+    def locks_over(self):
+        """Ids of filings whose private lock should be open by now."""
+        return {
+            row["id"]
+            for rows in self._by_digest.values()
+            for row in rows
+            if row.get("lock_ends_at") and row["lock_ends_at"] <= self.now
         }
 
     def _is_over(self, row):

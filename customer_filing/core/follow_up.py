@@ -328,6 +328,13 @@ def regraded(
     return replace(deadline, due=max(strict, lenient), effect=stage.effect)
 
 
+def not_before(
+    deadlines: Iterable[Deadline], instant: datetime
+) -> tuple[Deadline, ...]:
+    """Return deadlines, those before ``instant`` moved to it."""
+    return tuple(replace(d, due=max(d.due, instant)) for d in deadlines)
+
+
 def paused(
     rules: Rules,
     deadline: Deadline,

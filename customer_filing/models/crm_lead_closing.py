@@ -58,13 +58,11 @@ class CrmLead(models.Model):
             self.sudo()._filing_protect(filing)
         elif filing.state == "ended" and filing.end_reason in ("won", "lost"):
             filing._reopen()
-        elif filing.state == "ended" and filing.end_reason in (
-            "expired",
-            "released",
-            "neglected",
-            "no_visit",
-            "no_order",
-            "left",
+        elif (
+            filing.state == "ended"
+            # a rule may have left the customer to nobody: then the lead is a plain one
+            and filing.left_owner
+            and filing.end_reason not in ("won", "lost", "void", "withdrawn")
         ):
             raise UserError(filing._message_reopen())
 

@@ -25,5 +25,5 @@ class CrmLead(models.Model):
             raise AccessError(message)
         return self.env["customer.filing.contest"]._open(lead=self)
 
-    def _met_by_contest(self, now):
+    def _filing_met_by_contest(self, now):
         return self.filing_met_id

@@ -88,6 +88,19 @@ class CrmLead(models.Model):
             ]
         )
         todos.with_context(mail_activity_quick_update=True).write({"user_id": user.id})
+        # Odoo lets whoever made an activity change it for ever
+        self.env["mail.activity"].flush_model(["create_uid"])
+        self.env.execute_query(
+            SQL(
+                """UPDATE mail_activity SET create_uid = %s
+                   WHERE res_model = 'crm.lead' AND res_id = ANY(%s)
+                     AND create_uid = %s RETURNING id""",
+                user.id,
+                self.ids,
+                former.id,
+            )
+        )
+        self.env["mail.activity"].invalidate_model(["create_uid"])
 
     def _filing_pass_on_meetings(self, former, user):
         """Who meets the customer from now on; what was is left as it was."""

@@ -86,7 +86,7 @@ class FilingAbsence(models.Model):
         named = self.filtered("maintainer_id")
         if named:
             # sudo: who looks after which customer is nobody's to write
-            self.env["customer.filing"].sudo()._cron_maintain()
+            self.env["customer.filing"].sudo()._maintain()
             for absence in named:
                 absence._tell_maintainer()
         return result

@@ -7,6 +7,7 @@ from odoo.tools import SQL, float_repr
 
 from ..candidate import Candidate
 from ..core import approval, clock, identity, lifecycle, pinned
+from .filing_claim_limits import USED_UP
 
 # A filing that was sent back stays his who filed it: with his place in line.
 PLACE_FIELDS = frozenset({"user_id", "team_id"})
@@ -138,13 +139,15 @@ class CustomerFiling(models.Model):
         """What keeps this filing from a customer of the pool; he stays there as yet."""
         if entries.filing_id._standing_holds():
             return "on_hold"
-        admitted = all(pool._admits(self.user_id) for pool in entries.pool_id)
-        return None if admitted else "not_in_pool"
+        return self._bar_to_claim(entries, now)
 
     def _claim_approved_entries(self, entries, now):
         """Take a customer out of the pool; what was approved is beyond no quota."""
         problem = self._claim_entries(entries, now)
-        return self._inherit_entries(entries, now) if problem == "quota" else problem
+        code = problem["code"] if isinstance(problem, dict) else problem
+        if code in USED_UP:
+            return self._inherit_entries(entries, now)
+        return problem
 
     # ---- decided ----
 

@@ -98,7 +98,7 @@ class CustomerFiling(models.Model):
                 "filing": self,
                 "rounds": [filing._brief_round() for filing in earlier],
                 "last": tried[:1] and self._moment(tried[0].happened_at),
-                "next": earlier[:1].next_plan_on,
+                "planned": earlier[:1].next_plan_on,
                 "dead": self.is_phone_dead,
                 "tried": [self._brief_line(contact) for contact in tried],
                 "notes": self._brief_notes(),

@@ -237,10 +237,13 @@ class FilingCard(models.Model):
         Any member of the pool may call it. One customer or several at once; each is
         filed for the user by the same door as any other filing.
 
-        :return: an action that opens the claimed leads, or says why none was taken
+        :return: an action that opens the claimed lead, or says why it was not taken; of
+            several, a dialog that says so of each
         """
-        filings = self.env["customer.filing"]._claim(self)
-        return filings._claim_result(len(self))
+        # gone or somebody else's by now: passed over, and told as such
+        waiting = self.exists()._filtered_access("read").filtered("pool_id")
+        filings = self.env["customer.filing"]._claim(waiting)
+        return filings._claim_result(self, waiting)
 
     # ---- for who looks after the pool ----
 

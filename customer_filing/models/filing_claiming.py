@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
@@ -115,115 +115,61 @@ class CustomerFiling(models.Model):
     def _claim_entries(self, entries, now):
         """Take these customers out of their pools for this filing.
 
-        :return: None, or the code of the reason why they cannot be had. Losing a race
-            is no reason: the row's version makes Odoo run the request again.
+        :return: None, or the reason why they cannot be had: a code, or a mapping with
+            it. Losing a race is no reason: the row's version makes Odoo run the request
+            again.
         """
         self.ensure_one()
         if entries.filing_id._standing_holds():
             return "on_hold"
-        if not door.is_during(self.env, door.ASSIGNING):
-            problem = self._why_not_claim(entries, now)
-            if problem:
-                return problem
+        is_given = door.is_during(self.env, door.ASSIGNING)
+        problem = None if is_given else self._why_not_claim(entries, now)
+        if problem:
+            return problem
         left = entries._leave("claimed", now)
         if left != entries:
             raise ConcurrencyError("customer_filing_pool_entry")
-        self._take_over(left, now)
+        self._take_over(left, now, "given" if is_given else "claim")
         return None
 
-    def _why_not_claim(self, entries, now):
-        """What keeps the salesperson from claiming these; else his quota is used up.
+    def _keep_claim(self, entries, leads, now):
+        """Keep what a claim is about to change, so that a mistake can be undone."""
+        kept = {
+            "entries": entries.ids,
+            "leads": [
+                [lead.id, lead.filing_id.id, lead.team_id.id, lead.company_id.id]
+                for lead in leads
+            ],
+        }
+        pool = entries.pool_id[:1]
+        self.env["customer.filing.undo"]._keep("claim", self, pool, now, kept)
 
-        :return: None, or the code of the reason
+    def _take_over(self, entries, now, kind):
+        """Bring the leads and the cards of claimed customers to this filing.
+
+        :param kind: what the log of claims calls it
         """
-        user = self.user_id
-        if any(not pool._admits(user) for pool in entries.pool_id):
-            return "not_in_pool"
-        day = fields.Date.context_today(self.with_context(tz=self._tz()), now)
-        quotas = self.env["customer.filing.quota"]
-        taken = []
-        for pool, of_pool in entries.grouped("pool_id").items():
-            used = len(of_pool)
-            whose = {"user_id": user.id, "pool_id": pool.id}
-            if not quotas._take("claim", day, pool.claim_daily_max, used, **whose):
-                for units, others in taken:
-                    quotas._give_back("claim", day, units, **others)
-                return "quota"
-            taken.append((used, whose))
-        return None
-
-    def _take_over(self, entries, now):
-        """Bring the leads and the cards of claimed customers to this filing."""
         ended = entries.filing_id
         leads = ended.with_context(active_test=False).lead_ids.filtered(
             lambda lead: lead.filing_guard == "pool"
         )
+        if kind == "claim":
+            self._keep_claim(entries, leads, now)
         leads._filing_move(self)
         if leads and not self.lead_id:
             self._filing_write({"lead_id": leads[0].id})
-        self._filing_write({"round": max(ended.mapped("round"))})
+        self._filing_write(
+            {
+                "round": max(ended.mapped("round")),
+                "claimed_at": now,
+                "kept_after_claim": entries.pool_id._kept_until(now),
+            }
+        )
         self.env["customer.filing.card"]._sync(ended)
         self.env["customer.filing.share"]._carry(ended, self)
         ended._grant_recorders(self, now)
-        self.env["customer.filing.claim"].create(
-            [
-                {
-                    "entry_id": entry.id,
-                    "pool_id": entry.pool_id.id,
-                    "user_id": self.user_id.id,
-                    "filing_id": self.id,
-                }
-                for entry in entries
-            ]
-        )
+        self.env["customer.filing.claim"]._note(kind, self, entries, now)
         # by the system: who claimed is for the claim log, not for the former owner
         self.env["customer.filing.ledger"].with_user(SUPERUSER_ID)._append(
             "claimed", {filing.id: {} for filing in ended}, now
         )
-
-    def _claim_result(self, asked):
-        """What the claimer sees: his new leads, or why he got none.
-
-        :param asked: how many customers he wanted to claim
-        """
-        won = self.filtered(lambda filing: filing.state == "active")
-        reasons = [filing._message_not_claimed() for filing in self - won]
-        if asked > len(self):
-            reasons.append(self.env._("Already claimed: somebody was faster."))
-        action = won._action_open_leads() if won else None
-        if not reasons:
-            return action
-        title = self.env._("%s claimed", len(won)) if won else self.env._("Not claimed")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": title,
-                "message": "\n".join(reasons),
-                "type": "warning",
-                "sticky": True,
-                "next": action or {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _action_open_leads(self):
-        leads = self.lead_id
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm.crm_lead_opportunities"
-        )
-        action |= {"context": {}, "domain": [("id", "in", leads.ids)]}
-        if len(leads) == 1:
-            action |= {
-                "view_mode": "form",
-                "views": [(False, "form")],
-                "res_id": leads.id,
-            }
-        return action
-
-    def _message_not_claimed(self):
-        codes = {reason["code"] for reason in self.refusal or []}
-        if codes & {"protected", "reserved", "yours", "customer"}:
-            text = self.env._("Already claimed: somebody was faster.")
-        else:
-            text = self.refusal_text
-        return f"{self.company_name or self.name}: {text}"

@@ -59,9 +59,10 @@ class CustomerFiling(models.Model):
         :raise UserError: he has contested this already, or too often today
         """
         now = fields.Datetime.now()
-        register = subject.company_id.filing_register_id
-        self._count_contest(register, user, subject, now)
-        met = subject._met_by_contest(now)
+        met = subject._filing_met_by_contest(now)
+        company = met.company_id or subject.company_id or user.company_id
+        register = company.filing_register_id
+        self._count_contest(register, user, company, now)
         if met._contests_of(user, now):
             raise UserError(
                 self.env._("You have contested this already: the office looks at it.")
@@ -71,15 +72,15 @@ class CustomerFiling(models.Model):
         is_lead = subject._name == "crm.lead"
         self.env["customer.filing.notice"]._raise(
             "contest",
-            subject.company_id,
+            company,
             user=user,
             filing=met or (self if is_lead else subject),
             lead=subject if is_lead else None,
         )
 
     @api.model
-    def _count_contest(self, register, user, subject, now):
-        tz = subject.company_id._filing_tz()
+    def _count_contest(self, register, user, company, now):
+        tz = company._filing_tz()
         day = fields.Date.context_today(self.with_context(tz=tz), now)
         limit = register.contest_daily
         quotas = self.env["customer.filing.quota"]
@@ -91,7 +92,7 @@ class CustomerFiling(models.Model):
                 )
             )
 
-    def _met_by_contest(self, now):
+    def _filing_met_by_contest(self, now):
         """The filing that has the customer of this one now; this one in the pool."""
         if self.pool_entry_ids.filtered(lambda entry: entry.state == "waiting"):
             return self

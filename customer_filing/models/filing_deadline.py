@@ -72,7 +72,7 @@ class FilingDeadline(models.Model):
         rows = {row.stage: row for row in self}
         for stage in met:
             rows[stage].state = "met"
-        for deadline in deadlines:
+        for deadline in filing._deadlines_kept(deadlines):
             values = {
                 "counted_from": deadline.since,
                 "base_due_at": deadline.due,

@@ -18,6 +18,13 @@ WAYS = {
     "substitute": "person",
     "pool": "pool",
 }
+# What stands on somebody's list because of his office.
+TASKS = (
+    "customer.filing.request",
+    "customer.filing.inquiry",
+    "customer.filing.notice",
+    "customer.filing.absence",
+)
 _logger = logging.getLogger(__name__)
 
 
@@ -84,6 +91,57 @@ class CustomerFiling(models.Model):
             domain.append(("team_id", "=", team.id))
         self.env["customer.filing.notice"].sudo().search(domain)._close()
 
+    # ---- what waits for his word ----
+
+    @api.model
+    def _pass_on_duties(self, users):
+        """What waits for a word of people who left waits for somebody else's."""
+        for user in users:
+            self._pass_on_decisions(user)
+            self._pass_on_tasks(user)
+
+    @api.model
+    def _pass_on_decisions(self, user):
+        """Customers about whom he alone decided who gets them."""
+        entries = self.env["customer.filing.pool.entry"].search(
+            [("decider_id", "=", user.id), ("state", "=", "waiting")]
+        )
+        for (team, company), some in entries.grouped(
+            lambda entry: (entry.filing_id.team_id, entry.company_id)
+        ).items():
+            above = team.user_id | team.filing_unit_id._chain().leader_id
+            office = self.env["customer.filing.notice"]._office(company, user)
+            able = (above | office).filtered("active") - user
+            self.env.execute_query(
+                SQL(
+                    """UPDATE customer_filing_pool_entry SET decider_id = %s
+                       WHERE id = ANY(%s) RETURNING id""",
+                    able[:1].id or None,
+                    some.ids,
+                )
+            )
+            some.invalidate_recordset(["decider_id"])
+        self.env["customer.filing.card"]._sync(entries.filing_id)
+
+    @api.model
+    def _pass_on_tasks(self, user):
+        """His plans on leads of colleagues, and what the office gave him to do."""
+        todos = self.env["mail.activity"].search([("user_id", "=", user.id)])
+        todos = todos.with_context(mail_activity_quick_update=True)
+        for todo in todos:
+            chosen = self._successor_of_task(todo, user)
+            if chosen:
+                todo.write({"user_id": chosen.id})
+
+    @api.model
+    def _successor_of_task(self, todo, user):
+        record = self.env[todo.res_model].browse(todo.res_id).exists()
+        if record and record._name == "crm.lead":
+            return (record.user_id - user).filtered("active")
+        if record and record._name in TASKS:
+            return record._office(record.company_id, user)[:1]
+        return user.browse()
+
     # ---- the cron ----
 
     @api.model
@@ -107,9 +165,7 @@ class CustomerFiling(models.Model):
                 done = self._settle_departure(user, team, min(limit, BATCH), now)
                 if done:
                     return done
-            if not user._filing_has_customers():
-                user.write({"filing_left_at": False})
-                self._close_departures(user)
+            user._filing_settle_departure()
         return 0
 
     def _settle_departure(self, user, team, limit, now):

@@ -88,7 +88,7 @@ class CustomerFiling(models.Model):
                 calendar = alike[:1]._follow_up_calendar()
                 grade = alike[:1].grade_id.code or ""
                 opened = follow_up.opening(rules, start, grade, calendar)
-                rows += [(id_, d) for id_ in alike.ids for d in opened]
+                rows += [(f.id, d) for f in alike for d in f._deadlines_kept(opened)]
         if staged:
             self.flush_model()
             self._insert_deadlines(rows)
@@ -220,6 +220,8 @@ class CustomerFiling(models.Model):
         at = contact.counts_from(self._follow_up_rules().countersign_late)
         if not self.followed_up_at or self.followed_up_at < at:
             self._filing_write({"followed_up_at": at, "next_plan_on": contact.plan})
+        if evidence.kind == "visit":
+            self._renew_lock(evidence.happened_at)
         self._restage()
         self._drop_reminders()
         self._move_clock(evidence)
@@ -359,7 +361,9 @@ class CustomerFiling(models.Model):
         if self._sms_so_far(rules) < rules.sms_in_a_row:
             return
         transition = follow_up.ENDING.get(rules.sms_effect)
-        if transition and not self._standing_holds() and not self.awaits_decision:
+        now = fields.Datetime.now()
+        kept = self._standing_holds() or self.awaits_decision
+        if transition and not kept and not self._is_fresh_claim(now):
             self._end(transition)
         else:
             self._remind_of(self._message_sms(rules.sms_in_a_row))

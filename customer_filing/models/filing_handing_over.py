@@ -120,7 +120,8 @@ class CustomerFiling(models.Model):
     def _grant_former_share(self, former, now):
         """Note what the former salesperson has a right to (S14-R06, S18-R11)."""
         rows = []
-        for filing in self.filtered("terms_id"):
+        served = self.filtered(lambda filing: filing.state in ("active", "ended"))
+        for filing in served.filtered("terms_id"):
             rules = hand_over_rules(filing.terms_id._read().hand_over)
             heir = handing_over.former_heir(rules.former_share, not former.active)
             if heir:

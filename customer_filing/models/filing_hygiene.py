@@ -59,9 +59,9 @@ class CustomerFiling(models.Model):
             self._set_phone_dead(False)
         return result
 
-    def _take_over(self, entries, now):
+    def _take_over(self, entries, now, kind):
         """What was learned of the customer goes with him to who claims him."""
-        result = super()._take_over(entries, now)
+        result = super()._take_over(entries, now, kind)
         ended = entries.filing_id
         learned = {}
         if any(ended.mapped("is_phone_dead")):

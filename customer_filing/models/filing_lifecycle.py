@@ -84,10 +84,10 @@ class CustomerFiling(models.Model):
         }
 
     def _end_with_reason(self, transition, reason):
-        """End one filing by hand; the reason is kept where its people talk."""
-        self.ensure_one()
+        """End filings by hand; the reason is kept where their people talk."""
         if transition == "release":
             self._refuse_if_due()
+            self.env["customer.filing.undo"]._keep_release(self)
         self._end(transition)
         self._filing_write({"end_note": reason, "ended_by_id": self.env.uid})
 
@@ -299,6 +299,8 @@ class CustomerFiling(models.Model):
         self._end_keys(transition)
         heirs = was_active._heirs() if transition in lifecycle.FREES_KEYS else {}
         inherited = self.browse(filing.id for filing in heirs)
+        if transition in lifecycle.TO_POOL:
+            inherited |= (was_active - inherited)._also_protected()
         placed = (was_active - inherited)._place(transition, due)
         (self - placed)._uncount_round(transition)
         leads = self.env["crm.lead"]

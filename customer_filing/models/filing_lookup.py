@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL, split_every
 
 from ..core import identity
@@ -41,6 +41,25 @@ class CustomerFiling(models.Model):
         waiting.sort(key=lambda row: (row["first_submitted_at"], row["id"]))
         return self.browse(row["id"] for row in waiting)
 
+    def _also_protected(self):
+        """Those of these whose customer somebody else protects as well (rule S14-R14).
+
+        Such a customer is not for everybody when one of them gives him up.
+        """
+        shared = self.browse()
+        for terms, filings in self.grouped("terms_id").items():
+            # sudo: terms are read through their filing
+            if not terms.sudo()._read().exclusive:
+                shared |= filings
+        questions = {filing: filing._question_of_own() for filing in shared}
+        facts = self._facts(questions.values(), fields.Datetime.now())
+        found = self.browse()
+        for filing, question in questions.items():
+            question.meet(facts, filing._ids)
+            if any(met.alone and met.row["state"] == "active" for met in question.met):
+                found |= filing
+        return found
+
     def _look_up(self, questions, now):
         """The facts behind all questions, once whatever is due among them has ended.
 
@@ -50,6 +69,11 @@ class CustomerFiling(models.Model):
         :return: question.Facts
         """
         facts = self._facts(questions, now)
+        opened = facts.locks_over()
+        if opened:
+            # sudo: as with what is due
+            self.sudo().browse(opened)._unlock_over(now)
+            facts = self._facts(questions, now)
         due = facts.due()
         if due:
             self._settle(due, now)
@@ -98,7 +122,7 @@ class CustomerFiling(models.Model):
                           filing.aftercare_until, filing.contact_name,
                           filing.queue_places, filing.first_submitted_at,
                           filing.awaits_decision, filing.neglect_due_at,
-                          filing.reserved_until,
+                          filing.reserved_until, filing.lock_ends_at,
                           (SELECT entry.id FROM customer_filing_pool_entry AS entry
                            WHERE entry.filing_id = filing.id
                              AND entry.state = 'waiting') AS entry_id

@@ -1,5 +1,9 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..batches import work_off
 
 
 class CustomerFiling(models.Model):
@@ -19,14 +23,19 @@ class CustomerFiling(models.Model):
     @api.model
     def _cron_maintain(self):
         """Let absences of today begin, and those that are over end."""
-        self._maintain(self.env["customer.filing.absence"]._maintainers_of_today())
+        work_off(self.env, partial(self._release_in_one_go, self._maintain_batch))
 
     @api.model
-    def _maintain(self, pairs):
+    def _maintain_batch(self, _limit):
+        return self._maintain()
+
+    @api.model
+    def _maintain(self):
         """Who looks after whose customers at this moment; everybody else does not.
 
-        :param pairs: {id of who is away: id of who looks after his customers}
+        :return: for how many filings that is news
         """
+        pairs = self.env["customer.filing.absence"]._maintainers_of_today()
         self.flush_model()
         self.env["crm.lead"].flush_model()
         rows = [*pairs.items()] or [(0, 0)]
@@ -35,20 +44,25 @@ class CustomerFiling(models.Model):
                 """UPDATE customer_filing AS filing
                    SET maintainer_id = standing.maintainer_id
                    FROM (SELECT one.id, away.maintainer_id
-                         FROM customer_filing AS one
+                         FROM (SELECT id FROM customer_filing
+                               WHERE maintainer_id IS NOT NULL
+                               UNION
+                               SELECT id FROM customer_filing
+                               WHERE user_id = ANY(%s) AND state = 'active') AS touched
+                         JOIN customer_filing AS one ON one.id = touched.id
                          LEFT JOIN (VALUES %s) AS away (user_id, maintainer_id)
                            ON away.user_id = one.user_id AND one.state = 'active'
-                         WHERE (one.maintainer_id IS NOT NULL
-                                OR away.maintainer_id IS NOT NULL)
-                           AND one.maintainer_id IS DISTINCT FROM away.maintainer_id
+                         WHERE one.maintainer_id IS DISTINCT FROM away.maintainer_id
                         ) AS standing
                    WHERE standing.id = filing.id RETURNING filing.id""",
+                [*pairs],
                 SQL(", ").join(SQL("%s", row) for row in rows),
             )
         )
         filings = self.browse(id_ for (id_,) in changed)
         filings.invalidate_recordset(["maintainer_id"])
         filings._show_maintainer()
+        return len(filings)
 
     def _show_maintainer(self):
         """Leads are read by who looks after them: their rules know columns alone."""

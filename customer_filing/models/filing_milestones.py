@@ -86,6 +86,8 @@ class CustomerFiling(models.Model):
                 "recorded_at": now,
             }
         )
+        if by == filing.user_id and kind == "visit":
+            filing._renew_lock(happened_at)
         if by == filing.user_id and filing._is_running(now):
             filing._follow_milestone(kind, happened_at, now)
         return milestone.sudo(self.env.su)

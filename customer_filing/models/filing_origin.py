@@ -147,7 +147,7 @@ class CustomerFiling(models.Model):
     def _promised_at_start(self):
         """What was promised before it began, as steps of its course."""
         if self.origin == "normal" or not self.kept_until:
-            return ()
+            return self._promised_after_claim()
         promised = self.kept_until.isoformat()
         return (chronicle.Step("extension", self.filed_on.isoformat(), promised),)
 

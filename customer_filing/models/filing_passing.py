@@ -72,10 +72,13 @@ class CustomerFiling(models.Model):
     def _may_follow(self, now):
         """Whether a filing that waits would be protected at this instant.
 
-        Whoever has left the company, or is on hold, lets the next one go first.
+        Whoever has left the company, is on hold or has no room lets the next one go
+        first.
         """
         self.ensure_one()
         if not self.user_id.active or self._standing_holds():
+            return False
+        if not self._has_room(now):
             return False
         question = self._question_of_own()
         question.meet(self._facts([question], now), self._ids)
@@ -105,7 +108,7 @@ class CustomerFiling(models.Model):
         """
         if entries._leave("claimed", now) != entries:
             raise ConcurrencyError("customer_filing_pool_entry")
-        self._take_over(entries, now)
+        self._take_over(entries, now, "given")
 
     def _promote_waiting(self, now):
         """Protect those of these waiting filings that nothing is in the way of."""

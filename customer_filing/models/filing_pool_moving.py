@@ -149,6 +149,7 @@ class FilingPoolEntry(models.Model):
     @api.model
     def _cool(self, filing_ids):
         """Put into cold storage who came into his pool once too often."""
+        self.env["customer.filing.pool"].flush_model(["cold_rounds"])
         rows = self.env.execute_query(
             SQL(
                 """UPDATE customer_filing_pool_entry AS entry SET is_cold = TRUE

@@ -1,10 +1,12 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import race
 
 PURPOSES = [
-    ("claim", "Claims from a pool"),
+    ("getting", "Customers got"),
     ("check", "Answers on customers"),
     ("filing", "Filings"),
     ("contest", "Contests"),
@@ -15,6 +17,8 @@ ADD_UP = SQL(
            COALESCE(partner_id, 0), COALESCE(pool_id, 0), COALESCE(kind_id, 0))
        DO UPDATE SET used = quota.used + excluded.used"""
 )
+# The day of a row that is one for all days.
+ALWAYS = date(1970, 1, 1)
 # Whether a transaction has counted a check on the rows of its own.
 COUNTED_HERE = "customer_filing.counted_here"
 SUBJECTS = ("user_id", "team_id", "partner_id", "pool_id", "kind_id")
@@ -59,6 +63,18 @@ class FilingQuota(models.Model):
             return True
         self._give_back(purpose, day, units, **subject)
         return False
+
+    @api.model
+    def _meet(self, **subject):
+        """Meet whoever gets a customer for the same subject at this moment.
+
+        The row changes, so of two transactions one is run again: whatever is counted
+        after this was counted with all that the others did. A mere lock would not do,
+        for it shows nothing that was committed after one's own snapshot.
+
+        :param subject: ids, by names of SUBJECTS
+        """
+        self._count("getting", ALWAYS, 1, **subject)
 
     @api.model
     def _answer(self, counted, units=1):

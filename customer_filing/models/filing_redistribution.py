@@ -69,11 +69,14 @@ class FilingRedistribution(models.Model):
     @api.depends("filing_id")
     @api.depends_context("uid")
     def _compute_card_id(self):
-        cards = self.env["customer.filing.card"].search(
-            [("filing_id", "in", self.sudo().filing_id.ids)]
+        # sudo: filings are read for their cards alone, which have rules of their own
+        found = (
+            self.env["customer.filing.card"]
+            .sudo()
+            .search([("filing_id", "in", self.sudo().filing_id.ids)])
         )
-        # sudo: the filing is read for its card alone, which has rules of its own
-        of_filing = {card.sudo().filing_id.id: card.id for card in cards}
+        seen = found.with_env(self.env)._filtered_access("read")
+        of_filing = {card.sudo().filing_id.id: card.id for card in seen}
         for task in self:
             task.card_id = of_filing.get(task.sudo().filing_id.id, False)
 

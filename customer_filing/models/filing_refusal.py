@@ -19,6 +19,9 @@ class CustomerFiling(models.Model):
 
     def _sentence(self, reason):
         code = reason["code"]
+        of_claims = self._claim_sentence(reason)
+        if of_claims:
+            return of_claims
         if code == verdict.YOURS and self.lead_id:
             code = "yours_joined"
         if code in DATED and reason.get("until"):
@@ -252,10 +255,6 @@ class CustomerFiling(models.Model):
             "not_in_pool": _(
                 "This customer waits in a public pool that your team does not belong "
                 "to: ask the register office."
-            ),
-            "quota": _(
-                "You have claimed as many customers today as your pool allows: "
-                "claim this one tomorrow."
             ),
             "on_hold": _(
                 "This customer is on hold: the register office must decide first."

@@ -192,6 +192,10 @@ class FilingReleaseRule(models.Model):
             return self.env._("house account %s", self.user_id.name)
         return self._label_of("target") or ""
 
+    def _ends(self):
+        """Whether this rule ends running filings after its days."""
+        return bool(self.days) and self.trigger in release.ENDING
+
     # ---- pinned ----
 
     def _pin(self):

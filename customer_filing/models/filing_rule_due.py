@@ -53,8 +53,20 @@ class CustomerFiling(models.Model):
 
     def _resume_deadlines(self):
         result = super()._resume_deadlines()
-        self._count_rules(fields.Datetime.now())
+        for filing in self:
+            # what went on meanwhile counts: losing buys no time
+            filing._count_rules(filing.rules_from or fields.Datetime.now())
         return result
+
+    def _is_neglected_meanwhile(self, now):
+        dated = self._with_dated_rules().filtered("rules_from")
+        over = [
+            due
+            for filing in dated
+            for due in filing._rules_due(filing.rules_from).values()
+            if due and due.at <= now
+        ]
+        return bool(over) or super()._is_neglected_meanwhile(now)
 
     def _drop_deadlines(self, now):
         result = super()._drop_deadlines(now)
@@ -134,18 +146,27 @@ class CustomerFiling(models.Model):
             | covered._rules_due(now)
         )
 
-    def _rules_due(self, now):
-        """{filing id: core.release.Due or None}, as the filings are now."""
+    def _rules_due(self, now, version=None):
+        """By when rules end these filings, as the filings are now.
+
+        :param version: customer.filing.policy.version whose rules they are; default
+            those that were pinned
+        :return: {filing id: core.release.Due or None}
+        """
         found, facts = {}, self._release_facts()
-        for filings in self.grouped("terms_id").values():
+        for (_terms, kind), filings in self.grouped(
+            lambda f: (f.terms_id, f.kind_id)
+        ).items():
             rules = filings[:1]._release_rules()
+            if version:
+                rules = version._release_rules(kind)
             known = fitting(filings.sudo(), release.filters(rules, release.ENDING))
             calendars = {}
             for filing in filings:
                 alike = filing._counted_alike()[1:]
                 if alike not in calendars:
                     calendars[alike] = filing._follow_up_calendar()
-                found[filing.id] = release.due(
+                due = release.due(
                     rules,
                     facts[filing.id],
                     lambda text, f=filing, k=known: f.id in k[text],
@@ -153,6 +174,7 @@ class CustomerFiling(models.Model):
                     now,
                     filing._rule_due(),
                 )
+                found[filing.id] = filing._rule_due_kept(due)
         return found
 
     def _rule_due(self):

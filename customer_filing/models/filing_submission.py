@@ -116,7 +116,7 @@ class CustomerFiling(models.Model):
 
     def _decide(self, candidates, facts, now):
         """Give each candidate its verdict; earlier ones of the batch count too."""
-        leads_taken, claimed_ids = set(), set()
+        leads_taken, claimed_ids, room = set(), set(), {}
         ends = self._expected_ends(candidates, now)
         for candidate in candidates:
             lead_id = candidate.filing.lead_id.id
@@ -129,6 +129,7 @@ class CustomerFiling(models.Model):
             question.meet(facts, claimed_ids | {candidate.filing.id})
             question.decide(now)
             self._look_at_duplicates(candidate)
+            self._look_at_holding(candidate, room, now)
             self._count_filing(candidate, now)
             claimed_ids |= self._claim_met(candidate, now)
             if candidate.accepted:

@@ -10,6 +10,9 @@ FORMER_SHARES = [
     ("company", "His share goes to the company"),
     ("closer", "His share goes to whoever closes the deal"),
 ]
+assert {code for code, _label in FORMER_SHARES} == {
+    share or "none" for share in handing_over.FORMER_SHARES
+}
 TARGETS = [
     ("nothing", "Nothing: somebody hands them over"),
     ("group", "To his colleagues of the team, by load"),

@@ -30,7 +30,9 @@ class FilingPolicyVersion(models.Model):
                         )
                     )
 
-    @api.constrains("warn_days", "warn_leader_days", "line_ids", "stage_ids")
+    @api.constrains(
+        "warn_days", "warn_leader_days", "line_ids", "stage_ids", "release_rule_ids"
+    )
     def _check_warnings_reachable(self):
         for version in self:
             first = max(
@@ -60,7 +62,24 @@ class FilingPolicyVersion(models.Model):
         """Days that lie at most before the end or a deadline; 0 if there is none."""
         ending = self.line_ids.filtered(lambda line: line.unit != "permanent")
         stages = (stage.length * _days_of_unit(stage.unit) for stage in self.stage_ids)
-        return max([*map(_most_days, ending), *stages], default=0)
+        rules = (rule.days for rule in self.release_rule_ids if rule._ends())
+        return max([*map(_most_days, ending), *stages, *rules], default=0)
+
+    @api.constrains("release_rule_ids", "line_ids", "extension_mode")
+    def _check_release_days_reachable(self):
+        for version in self.filtered(lambda v: v.extension_mode == "none"):
+            for rule in version.release_rule_ids.filtered(lambda r: r._ends()):
+                lines = version.line_ids.filtered(
+                    lambda line, kind=rule.kind_id: not kind or line.kind_id == kind
+                )
+                if rule.days > max(map(_most_days, lines), default=0):
+                    raise ValidationError(
+                        self.env._(
+                            "“%s” would never count: the protection is over before. "
+                            "Set fewer days, or a longer period.",
+                            rule._label_of("trigger"),
+                        )
+                    )
 
     @api.constrains("countersign_hours", "stage_ids")
     def _check_countersign_in_time(self):

@@ -173,9 +173,7 @@ class FilingPolicyVersion(models.Model):
 
     def _ends_of_neglect(self):
         rules = self.release_rule_ids
-        return super()._ends_of_neglect() or any(
-            rule.days and rule.trigger in release.ENDING for rule in rules
-        )
+        return super()._ends_of_neglect() or any(rule._ends() for rule in rules)
 
     @api.constrains("release_rule_ids")
     def _check_queue_still_reachable(self):

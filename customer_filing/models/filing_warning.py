@@ -9,6 +9,12 @@ from .filing_stage_rule import STAGES
 
 # At this hour, local to a filing's terms, people are told what comes.
 MORNING = 7
+# What a release rule ends; told as what is still to be done.
+RELEASES = [
+    ("neglected", "Released unless followed up"),
+    ("no_visit", "Released unless brought"),
+    ("no_order", "Released unless he orders"),
+]
 # The stage of a row that tells somebody whose customer went to others.
 GONE = "gone"
 # So many people are told within one transaction.
@@ -33,6 +39,7 @@ class FilingWarning(models.Model):
         [
             ("protection", "End of the protection"),
             *STAGES,
+            *RELEASES,
             (GONE, "Customer went to others"),
         ],
         required=True,
@@ -120,6 +127,11 @@ class FilingWarning(models.Model):
                      AND filing.terms_id = %(terms)s
                      AND deadline.due_at > %(now)s AND deadline.due_at < %(last)s
                      AND deadline.counted_from < %(morning)s
+                   UNION ALL
+                   SELECT id, rule_trigger, rule_due_at FROM customer_filing
+                   WHERE state = 'active' AND terms_id = %(terms)s
+                     AND rule_due_at > %(now)s AND rule_due_at < %(last)s
+                     AND rules_from < %(morning)s
                    ORDER BY 3, 1""",
                 terms=pinned.id,
                 now=now,

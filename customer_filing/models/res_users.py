@@ -39,6 +39,7 @@ class ResUsers(models.Model):
 
     def _filing_leave(self):
         """Note that these people left, and tell the leaders of their customers."""
+        self.env["customer.filing"]._pass_on_duties(self)
         left = self.filtered(lambda user: user._filing_has_customers())
         if left:
             now = fields.Datetime.now()
@@ -51,6 +52,13 @@ class ResUsers(models.Model):
         if back:
             back.write({"filing_left_at": False})
             back.env["customer.filing"]._close_departures(back)
+
+    def _filing_settle_departure(self):
+        """Whoever left nothing more to hand over is settled."""
+        self.ensure_one()
+        if self.filing_left_at and not self._filing_has_customers():
+            self.write({"filing_left_at": False})
+            self.env["customer.filing"]._close_departures(self)
 
     def _filing_has_customers(self):
         """Whether a running filing, or an open lead, is still his."""

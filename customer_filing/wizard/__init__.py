@@ -1,4 +1,6 @@
 from . import (
+    filing_answer,
+    filing_answer_line,
     filing_assign,
     filing_change_kind,
     filing_check_customer,
@@ -9,6 +11,7 @@ from . import (
     filing_forecast,
     filing_forecast_line,
     filing_forecast_person,
+    filing_give_back,
     filing_handover,
     filing_handover_line,
     filing_identity_change,

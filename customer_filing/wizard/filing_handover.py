@@ -32,9 +32,7 @@ class FilingHandover(models.TransientModel):
 
     person_id = fields.Many2one("res.users", string="From", readonly=True)
     way = fields.Selection(WAYS, required=True, default="person", string="How")
-    user_id = fields.Many2one(
-        "res.users", string="To", domain=[("share", "=", False)], check_company=False
-    )
+    user_id = fields.Many2one("res.users", string="To", domain=[("share", "=", False)])
     unordered = fields.Selection(
         UNORDERED,
         string="Who has not ordered",
@@ -247,6 +245,9 @@ class FilingHandover(models.TransientModel):
             raise UserError(self.env._("Choose at least one customer."))
         self._check_may()
         lines._work_off(self)
+        # sudo: that nothing is left of a leaver is noted by the engine
+        if self.person_id:
+            self.person_id.sudo()._filing_settle_departure()
         done = lines.filtered(lambda line: line.state == "done")
         self.write(
             {

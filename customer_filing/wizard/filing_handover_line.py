@@ -58,20 +58,31 @@ class FilingHandoverLine(models.TransientModel):
                 line.customer_name = record.display_name if record else False
                 line.standing = self.env._("Not filed") if record else False
 
-    @api.depends("handover_id.way", "handover_id.user_id", "handover_id.unordered")
+    @api.depends(
+        "handover_id.way",
+        "handover_id.user_id",
+        "handover_id.unordered",
+        "handover_id.line_ids.is_chosen",
+    )
     def _compute_user_id(self):
+        """What would happen, if the button were pressed now."""
         for dialog, lines in self.grouped("handover_id").items():
-            open_lines = lines.filtered(lambda line: line.state == "open")
-            if dialog.way in (False, "customer", "pool"):
-                for line in open_lines:
-                    line.user_id = line.user_id if dialog.way == "customer" else False
-                    line.fault = False
-                continue
-            given, refused = dialog._allotment(open_lines._origin or open_lines)
-            for line in open_lines:
-                key = line._origin or line
-                line.user_id = given[key][0] if key in given else False
-                line.fault = refused.get(key, False)
+            waiting = lines.filtered(lambda line: line.state == "open")
+            chosen = waiting.filtered("is_chosen")
+            pooled = chosen.filtered(
+                lambda line, dialog=dialog: line._goes_to_pool(dialog)
+            )
+            given, refused = {}, {}
+            if dialog.way and dialog.way != "customer":
+                given, refused = dialog._allotment(chosen - pooled)
+            for line in waiting:
+                if dialog.way == "customer" and line not in pooled:
+                    line.user_id = line.user_id
+                else:
+                    line.user_id = given[line][0] if line in given else False
+                line.fault = refused.get(line, False)
+                if line in pooled:
+                    line.fault = self.env._("Goes to the public pool")
 
     def _record(self):
         return self.filing_id or self.lead_id
@@ -130,6 +141,7 @@ class FilingHandoverLine(models.TransientModel):
 
     def _hand_over(self, user, team, anew, told):
         # sudo: the dialog has looked whether the user may do this
+        self.filing_id.sudo()._refuse_beyond_cap(user, team)
         self.filing_id.sudo()._hand_over(user, team, told=told, restart=anew)
         self.lead_id._filing_hand_over_plain(user, team)
         reason = self.handover_id.reason

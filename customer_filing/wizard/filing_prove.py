@@ -96,7 +96,7 @@ class FilingProve(models.TransientModel):
         won = self.env["customer.filing"]._claim_proven(card)
         if won and won.state not in ("refused", "draft"):
             won._keep_proof(self._kinds(), self.note, self._told(), self.document_ids)
-        return won._claim_result(1)
+        return won._claim_result(card, card)
 
     def _kinds(self):
         return ("call", "visit") if self.needs_both else (self.kind,)

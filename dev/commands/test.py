@@ -30,6 +30,7 @@ class Group:
     name: str
     odoo: bool = True
     demo: bool = False
+    http: bool = False
     browser: bool = False
 
     def files(self) -> list[Path]:
@@ -41,11 +42,11 @@ GROUPS = (
     Group("unit", odoo=False),
     Group("dev", odoo=False),
     Group("odoo"),
-    Group("leaks"),
+    Group("leaks", http=True),
     Group("concurrency"),
     Group("upgrade"),
     Group("demo", demo=True),
-    Group("tours", browser=True),
+    Group("tours", http=True, browser=True),
 )
 
 
@@ -201,7 +202,8 @@ class Runner:
         config = f"--odoo-config={odoo.config_file()}"
         arguments = [config, f"--odoo-database={database}"]
         env = odoo.env()
-        if group.browser:
+        if group.http:
             arguments.append("--odoo-http")
+        if group.browser:
             env["PATH"] = f"{browser.folder()}:{env['PATH']}"
         return arguments, env

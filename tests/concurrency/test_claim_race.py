@@ -8,7 +8,7 @@ from processes_crew import call
 
 ROUNDS = 5
 DECISION = ("customer.filing", "_claim_entries")
-COUNTING = ("customer.filing.quota", "_take")
+COUNTING = ("customer.filing.quota", "_meet")
 
 
 class TestClaimRace(ProcessCase):
@@ -140,5 +140,5 @@ class TestClaimRace(ProcessCase):
         self.assert_consistent()
 
     def _used(self, env):
-        quotas = env["customer.filing.quota"].search([("pool_id", "=", self.pool_id)])
-        return sum(quotas.mapped("used"))
+        lines = env["customer.filing.claim"].search([("pool_id", "=", self.pool_id)])
+        return sum(lines.mapped("units"))

@@ -9,13 +9,19 @@ import random
 from processes_crew import cron, killed, sweep
 from sweep_case import SweepCase
 
+from odoo import Command
+
 CRONS = [cron(), cron("customer_filing.ir_cron_sweep_deadlines")]
+WARN = cron("customer_filing.ir_cron_warn")
 METHODS = ("_cron_release_due", "_cron_sweep_deadlines")
 SEED = int(os.environ.get("SWEEP_SEED", random.randrange(10**6)))
 KILLS = 20
 # Few enough for a run of several batches, each of some dozens of statements.
 BATCH = 5
 MOST_STATEMENTS = 400
+MOST_OF_MAILS = 60
+# So many lose customers before the mails are sent.
+FORMER = 4
 
 
 class TestSweep(SweepCase):
@@ -40,6 +46,40 @@ class TestSweep(SweepCase):
             self._assert_outcome(filings)
         print(f"killed before statements {kills}")
         self.assert_consistent()
+
+    def test_no_mail_is_sent_twice_though_its_sender_is_killed(self):
+        """S01-R07: each former salesperson gets one mail that names all, and no more"""
+        lot, kills = random.Random(SEED), []
+        while len(kills) < KILLS:
+            with self.database() as env:
+                former = [self.new_user(env).id for _ in range(FORMER)]
+                team = env["crm.team"].browse(self.team_id)
+                team.member_ids = [Command.link(user_id) for user_id in former]
+                gone = {user_id: self._filed(env, 2, 40, user_id) for user_id in former}
+                names = {u: filings.mapped("name") for u, filings in gone.items()}
+                for filings in gone.values():
+                    self.assertEqual(set(filings.mapped("state")), {"active"})
+            self._finish()
+            while len(kills) < KILLS and self._is_killed(lot, kills, [WARN]):
+                self.wait_for_end_of_killed()
+            self.assert_answered([self.crew.take(1)[0].do(WARN, WARN, batch=BATCH)])
+            with self.database() as env:
+                self._assert_told_once(env, names)
+        print(f"killed before statements {kills}")
+
+    def _assert_told_once(self, env, names):
+        """Each got one mail with the numbers of his filings.
+
+        :param names: {user id: numbers}
+        """
+        warnings = env["customer.filing.warning"].search([("user_id", "in", [*names])])
+        self.assertEqual(len(warnings), sum(map(len, names.values())))
+        self.assertTrue(all(warnings.mapped("told_at")))
+        for user in env["res.users"].browse(names):
+            mail = env["mail.mail"].search([("email_to", "=", user.email_formatted)])
+            self.assertEqual(len(mail), 1, user.login)
+            for name in names[user.id]:
+                self.assertEqual(mail.body_html.count(name), 1)
 
     def test_several_sweepers_at_once(self):
         """Without the lock that lets a cron run only once at a time."""
@@ -83,10 +123,11 @@ class TestSweep(SweepCase):
         self.assertEqual((answer["error"], answer["logged"]), (None, passed_over))
         self._finish()
 
-    def _is_killed(self, lot, kills):
-        """Both crons in a process that is killed, unless it is done before."""
-        statements = lot.randint(1, MOST_STATEMENTS)
-        crons = lot.sample(CRONS, 2)
+    def _is_killed(self, lot, kills, crons=CRONS):
+        """Crons in a process that is killed, unless it is done before."""
+        most = MOST_STATEMENTS if len(crons) > 1 else MOST_OF_MAILS
+        statements = lot.randint(1, most)
+        crons = lot.sample(crons, len(crons))
         process = self.crew.take(1)[0]
         answer = process.do(killed(crons, statements), batch=BATCH)
         self.assert_answered([answer])

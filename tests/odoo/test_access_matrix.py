@@ -18,6 +18,10 @@ OFFICER = "customer_filing.group_filing_officer"
 MATRIX = {
     "customer.filing": {USER: "crud"},
     "customer.filing.absence": {USER: "cru"},
+    "customer.filing.answer": {USER: "cru"},
+    "customer.filing.answer.line": {USER: "cru"},
+    "customer.filing.give.back": {USER: "cru"},
+    "customer.filing.undo": {OFFICER: "r"},
     "customer.filing.assign": {USER: "cru"},
     "customer.filing.card": {USER: "r"},
     "customer.filing.change.kind": {LEADER: "cru", OFFICER: "cru"},
@@ -116,12 +120,16 @@ SIGHT = {
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.warning": ({"olga"}, {"olga"}),
     "customer.filing.share": (set(), set()),
+    "customer.filing.undo": (set(), set()),
     "customer.filing.redistribution": (set(), set()),
     "customer.filing.takeover.line": ({"max"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
     "customer.filing.absence",
+    "customer.filing.answer",
+    "customer.filing.answer.line",
+    "customer.filing.give.back",
     "customer.filing.assign",
     "customer.filing.draw",
     "customer.filing.interest",

@@ -52,9 +52,10 @@ class TestContest(HandOverCase):
     def test_the_owner_reads_that_it_is_looked_at_and_no_more(self):
         filing, mine = self.refused()
         self.contest(mine, self.bo)
-        todo = filing.lead_id.activity_ids.filtered(lambda a: a.user_id == self.anna)
-        self.assertIn("On hold", todo.summary)
-        self.assertNotIn("bo", todo.summary)
+        todos = filing.lead_id.activity_ids.filtered(lambda a: a.user_id == self.anna)
+        summaries = " ".join(todos.mapped("summary"))
+        self.assertIn("On hold: the register office looks at it", summaries)
+        self.assertNotIn(self.bo.name, summaries)
         self.assertTrue(filing.with_user(self.anna).is_on_hold)
 
     def test_meanwhile_nothing_happens_and_then_it_does(self):

@@ -541,10 +541,12 @@ class TestDailyLimits(DraftCase):
         self.rules(limit_ids=[self.limit("person", 1)])
         pooled = self.filed(self.anna, phone=PHONE)
         pooled._end("release")
+        other = self.filed(self.dai, phone="13900009999")
+        other._end("release")
         pooled._pool().claim_daily_max = 1
-        self.env["customer.filing.quota"]._count(
-            "claim", MONDAY.date(), 1, user_id=self.bo.id, pool_id=pooled._pool().id
-        )
+        self.env["customer.filing.card"].search(
+            [("filing_id", "=", other.id)]
+        ).with_user(self.bo).action_claim()
         self.assertRefused(self.filed(self.bo, phone=PHONE), "quota")
         self.assertEqual(self.file_some(self.bo, 1).state, "active")
 

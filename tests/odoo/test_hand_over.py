@@ -1,6 +1,7 @@
 """The same filing goes on with another salesperson, and everything goes with it."""
 
 import json
+from datetime import timedelta
 
 from hand_over_case import HandOverCase
 
@@ -34,8 +35,10 @@ class TestHandOver(HandOverCase):
     def test_plans_and_meetings_go_along(self):
         filing = self.customer(1)
         lead = filing.lead_id
-        call = lead.with_user(self.anna).activity_schedule(
-            "mail.mail_activity_data_call", user_id=self.anna.id
+        call = (
+            lead.with_user(self.anna)
+            .activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+            .with_env(self.env)
         )
         ahead, past = self.meeting(lead), self.meeting(lead, days=-2)
         filing._hand_over(self.bo)
@@ -77,6 +80,8 @@ class TestHandOver(HandOverCase):
             with self.subTest(record=record):
                 self.assertFalse(self._sees(self.anna, record))
                 self.assertTrue(self._sees(self.bo, record))
+        with self.assertRaises(AccessError):
+            todo.with_user(self.anna).unlink()
         self.assertNotIn(self.anna.partner_id, meeting.partner_ids)
         self.assertNotIn(self.anna.partner_id, lead.message_partner_ids)
         self.assertIn(self.bo.partner_id, lead.message_partner_ids)
@@ -126,6 +131,7 @@ class TestHandOver(HandOverCase):
             self.env["customer.filing.request"]
             .with_user(self.anna)
             .create({"filing_id": filing.id, "reason": "A mistake"})
+            .with_env(self.env)
         )
         filing._hand_over(self.bo)
         self.assertEqual(
@@ -141,6 +147,7 @@ class TestHandOver(HandOverCase):
             self.env["customer.filing.request"]
             .with_user(self.anna)
             .create({"filing_id": filing.id, "reason": "A mistake"})
+            .with_env(self.env)
         )
         self.assertEqual(request.activity_ids.user_id, self.dai)
         filing._hand_over(self.dai)
@@ -182,6 +189,7 @@ class TestHandOver(HandOverCase):
         due = self.due(filing)
         filing._hand_over(self.bo)
         self.assertEqual(self.due(filing), due)
+        self.at(filing.effective_at + timedelta(days=1))
         self.log(filing, self.bo)
         self.assertGreater(self.due(filing)["cadence"], due["cadence"])
 

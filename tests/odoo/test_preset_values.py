@@ -126,6 +126,19 @@ DEADLINES = {
     "P13": ["no deadline"],
     "P16": ["no deadline"],
 }
+POOL, LEADER = "The team's public pool", "Redistributed by the team leader"
+OVER = "The protection is over"
+RELEASE = {
+    **dict.fromkeys(("P06", "P10"), ["always to the team's public pool"]),
+    "P02": [f"{OVER}: Redistributed by the department head"],
+    "P03": ["Declared void: Nowhere: he is just free"],
+    "P05": [f"Not followed up in time: {POOL}"],
+    "P07": [f"{OVER}: {LEADER}"],
+    "P08": [f"Declared void: {LEADER}"],
+    "P09": [f"Not brought in time (5 days): {POOL}", f"{OVER}: {POOL}"],
+    "P11": [f"Phone customer: {OVER}: {LEADER}", f"{OVER}: {POOL}"],
+    "P12": [f"{OVER}: {LEADER}", f"Not followed up in time: {LEADER}"],
+}
 LEVELS = {
     **dict.fromkeys(("P00", "P10", "P11", "P12", "P15"), ["A filing: Team leader"]),
     **dict.fromkeys(("P01", "P09"), ["A filing: Department head"]),
@@ -234,6 +247,18 @@ class TestPresetValues(ApprovalCase):
                 self.assertEqual(
                     version._setting_texts("stage_ids"), DEADLINES.get(code, [BASE])
                 )
+
+    def test_release(self):
+        """S01-R07, S04-R10, S14-R12, S36-R05, S39-R02, S47-R06, S54-R04."""
+        for code in PRESETS:
+            with self.subTest(code):
+                version = self.preset(code).version_id
+                self.assertEqual(
+                    version._setting_texts("release_rule_ids"),
+                    RELEASE.get(code, [f"{OVER}: {POOL}"]),
+                )
+                percent = 10 if code == "P05" else 0
+                self.assertEqual(version.recorder_percent, percent)
 
     def test_levels(self):
         for code in PRESETS:

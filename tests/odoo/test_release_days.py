@@ -6,7 +6,7 @@ from filing_case import MONDAY
 from release_case import ReleaseCase
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 GRADE_A = "[('grade_id.code', '=', 'A')]"
@@ -160,6 +160,39 @@ class TestReleaseDays(ReleaseCase):
         filing.invalidate_recordset()
         self.assertEqual(filing.rule_due_at, self.midnight(1, 4))
 
+    def test_a_forecast_counts_what_rules_would_end(self):
+        """S12-R13, S18-R18: as the cron then does it."""
+        first = self.customer(1, self.deposit)
+        with_order = self.customer(2, self.deposit)
+        with_order.with_user(self.dai)._milestone("order", MONDAY)
+        self.at(MONDAY + timedelta(days=20))
+        version = self.ruled(("no_order", {"days": 10}), covers_existing=True)
+        changes = {change.filing_id: change for change in version._changes()}
+        self.assertEqual(changes[first.id].after, self.midnight(1, 4))
+        self.assertTrue(changes[first.id].is_earlier)
+        self.assertFalse(changes[with_order.id].is_earlier)
+        self.env["customer.filing"]._cover_batch(10)
+        first.invalidate_recordset()
+        self.assertEqual(first.rule_due_at, changes[first.id].after)
+
+    def test_salespeople_are_warned_of_rules(self):
+        """S39-R07: so many days before a rule releases the customer."""
+        self.ruled(("no_order", {"days": 5}), warn_days="1")
+        filing = self.customer()
+        self.at(MONDAY + timedelta(days=4))
+        self.sweep("warn")
+        warning = self.env["customer.filing.warning"].search(
+            [("filing_id", "=", filing.id)]
+        )
+        self.assertEqual(
+            (warning.stage, warning.due_at, warning.user_id),
+            ("no_order", self.midnight(7), self.anna),
+        )
+
+    def test_days_longer_than_any_period_are_refused(self):
+        with self.assertRaisesRegex(ValidationError, "would never count"):
+            self.ruled(("no_order", {"days": 91}), extension_mode="none")
+
     def test_the_breaker_counts_rules(self):
         """Too many at once stop, whichever rule would end them."""
         self.ruled(("no_order", {"days": 3}), breaker_percent=20)
@@ -219,6 +252,16 @@ class TestLostLater(ReleaseCase):
         self.at(self.midnight(6))
         self.sweep_all()
         self.assertFalse(self.entry(filing))
+
+    def test_losing_and_restoring_buys_no_time(self):
+        self.ruled(("no_order", {"days": 5}), ("lost", {"days": 30}))
+        filing, late = self.lost(1), self.lost(2)
+        self.at(MONDAY + timedelta(days=2))
+        filing.lead_id.with_user(self.anna).toggle_active()
+        self.assertEqual(filing.rule_due_at, self.midnight(7))
+        self.at(self.midnight(7))
+        with self.assertRaises(UserError):
+            late.lead_id.with_user(self.anna).toggle_active()
 
 
 @tagged("post_install", "-at_install")

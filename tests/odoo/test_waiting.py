@@ -281,9 +281,11 @@ class TestPromotion(WaitingCase):
         pool = one._pool()
         pool.claim_daily_max = 1
         one._end("release")
-        self.env["customer.filing.quota"]._count(
-            "claim", MONDAY.date(), 1, user_id=self.bo.id, pool_id=pool.id
-        )
+        claimed = self.filed(self.dai, phone="13900009999")
+        claimed._end("release")
+        self.env["customer.filing.card"].search(
+            [("filing_id", "=", claimed.id)]
+        ).with_user(self.bo).action_claim()
         other._end("release")
         self.assertEqual((queued.state, queued.refusal), ("active", False))
         self.assertEqual(one.pool_entry_ids.state, "claimed")

@@ -114,7 +114,7 @@ RULES = {
         FROM customer_filing_pool_entry AS entry
         JOIN customer_filing AS filing ON filing.id = entry.filing_id
         GROUP BY filing.id
-        HAVING count(*) > filing.round
+        HAVING count(*) FILTER (WHERE entry.state != 'withdrawn') > filing.round
             OR bool_or(entry.state = 'waiting') AND filing.state != 'ended'""",
     "A card shows another state than its filing": """
         SELECT filing.id
@@ -130,16 +130,17 @@ RULES = {
         FROM customer_filing_pool_entry AS entry
         LEFT JOIN customer_filing_claim AS claim ON claim.entry_id = entry.id
         GROUP BY entry.id
-        HAVING count(claim.id) != (entry.state = 'claimed')::int""",
-    "A quota says other than the log of claims": """
-        SELECT COALESCE(quota.user_id, claim.user_id)
-        FROM (SELECT user_id, pool_id, sum(used) AS number
-              FROM customer_filing_quota WHERE purpose = 'claim'
-              GROUP BY user_id, pool_id) AS quota
-        FULL JOIN (SELECT user_id, pool_id, count(*) AS number
-                   FROM customer_filing_claim GROUP BY user_id, pool_id) AS claim
-          ON claim.user_id = quota.user_id AND claim.pool_id = quota.pool_id
-        WHERE COALESCE(quota.number, 0) != COALESCE(claim.number, 0)""",
+        HAVING count(claim.id) FILTER (WHERE claim.kind != 'undo')
+             - count(claim.id) FILTER (WHERE claim.kind = 'undo')
+            != (entry.state = 'claimed')::int""",
+    "Somebody's claims were not counted where they meet": """
+        SELECT claim.user_id
+        FROM customer_filing_claim AS claim
+        LEFT JOIN customer_filing_quota AS quota
+          ON quota.user_id = claim.user_id AND quota.purpose = 'getting'
+        WHERE claim.kind = 'claim'
+        GROUP BY claim.user_id, quota.used
+        HAVING count(*) FILTER (WHERE claim.units = 1) > COALESCE(quota.used, 0)""",
     "Something was counted that nobody did": """
         SELECT id FROM customer_filing_quota WHERE used < 0""",
     "A filing that is over has an open deadline": """

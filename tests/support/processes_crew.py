@@ -177,6 +177,11 @@ def call(user_id, model, method, *args, **kwargs):
     }
 
 
+def crowd(requests):
+    """Requests at the same moment in one process, each in its own thread."""
+    return {"kind": "crowd", "requests": requests}
+
+
 def cron(xmlid=processes_worker.RELEASE_CRON):
     """A run of a cron as the scheduler makes it."""
     return {"kind": "cron", "xmlid": xmlid}

@@ -9,8 +9,11 @@ import functools
 import json
 import logging
 import os
+import random
 import signal
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from unittest.mock import patch
 
@@ -89,6 +92,26 @@ class Worker:
         self.registry.signal_changes()
         return result
 
+    def _do_crowd(self, requests):
+        """Requests at the same moment, each in a thread of its own.
+
+        As a server with threads does them: each has a cursor, and whoever loses comes
+        again by himself.
+
+        :return: of each its result, or the error that its caller gets as text
+        """
+        gate = threading.Barrier(len(requests))
+
+        def do(request):
+            gate.wait()
+            try:
+                return _plain(self._request(**request))
+            except UserError as error:
+                return f"{type(error).__name__}: {error}"
+
+        with ThreadPoolExecutor(len(requests)) as threads:
+            return list(threads.map(do, requests))
+
     def _do_cron(self, xmlid):
         """What the scheduler does with a job that is due."""
         with self.registry.cursor() as cr:
@@ -97,6 +120,41 @@ class Worker:
             if job := cron._acquire_one_job(cr, cron.id, include_not_ready=True):
                 cron._process_job(cr, job)
             return bool(job)
+
+    def _do_claims(self, uid, seconds, page):
+        """A person claims one customer after the other, whoever he is.
+
+        :param seconds: for so long, or until there is none or he may claim no more
+        :param page: of so many cards, the first in the list, he takes any
+        :return: number of each outcome, and the seconds that each claim took
+        """
+        told = {"claimed": 0, "too late": 0, "refused": 0, "seconds": [], "over": False}
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not told["over"]:
+            with self.registry.cursor() as cr:
+                cards = api.Environment(cr, uid, {})["customer.filing.card"]
+                shown = cards.search([("pool_id", "!=", False)], limit=page).ids
+            told["over"] = not shown
+            if shown:
+                start = time.monotonic()
+                chosen = [random.choice(shown)]
+                with self.registry.cursor() as cr:
+                    answer = rpc.execute_cr(
+                        cr, uid, "customer.filing.card", "action_claim", [chosen], {}
+                    )
+                told["seconds"].append(time.monotonic() - start)
+                self._note_claim(told, answer)
+        return told
+
+    def _note_claim(self, told, answer):
+        message = answer.get("params", {}).get("message", "")
+        if not message:
+            told["claimed"] += 1
+        elif "faster" in message:
+            told["too late"] += 1
+        else:
+            told["refused"] += 1
+            told["over"] = True
 
     def _do_mail(self, message, team_id):
         """A mail that the gateway hands over, for a team's leads."""
@@ -239,11 +297,19 @@ def _undoing(cr):
 
 @contextmanager
 def _small_batches(size):
-    from odoo.addons.customer_filing.models import filing_background, filing_release
+    from odoo.addons.customer_filing.models import (
+        filing_background,
+        filing_release,
+        filing_warning,
+        filing_warning_gone,
+    )
 
     with ExitStack() as stack:
-        for module in (filing_background, filing_release):
+        for module in (filing_background, filing_release, filing_warning):
             stack.enter_context(patch.object(module, "BATCH", size))
+        for module in (filing_warning, filing_warning_gone):
+            # mornings begin at midnight: tests run at any time of the day
+            stack.enter_context(patch.object(module, "MORNING", 0))
         yield
 
 

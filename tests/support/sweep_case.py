@@ -78,7 +78,31 @@ class SweepCase(ProcessCase):
         return filings
 
     def _due(self, env, number):
-        return self._filed(env, number, days=40)
+        filings = self._filed(env, number, days=40)
+        self._arrange_meetings(filings)
+        return filings
+
+    def _arrange_meetings(self, filings):
+        """A colleague follows each lead; a meeting was held, another is to come.
+
+        They get their lead afterwards, lest they count as somebody's work.
+        """
+        events = filings.env["calendar.event"].with_context(dont_notify=True)
+        colleague = filings.env["res.users"].browse(self.carl).partner_id
+        for filing in filings:
+            lead = filing.lead_id
+            lead.message_subscribe(colleague.ids)
+            lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna)
+            for days in (3, -3):
+                start = self.ago(days)
+                meeting = events.create(
+                    {
+                        "name": f"Meeting {days}",
+                        "start": start,
+                        "stop": start + timedelta(hours=1),
+                    }
+                )
+                meeting.opportunity_id = lead
 
     def _contested(self, env, number):
         """A colleague has a lead of the same customer.
@@ -171,12 +195,23 @@ class SweepCase(ProcessCase):
             ),
             "followers": sorted(lead.message_partner_ids.ids),
             "notes": sorted(lead.message_ids.mapped("body")),
+            "meetings": self._rows(self._meetings(lead), "name active"),
+            "told": self._rows(self._told(filing), "user_id stage due_at told_at"),
             "ledger": [self._entry(entry) for entry in filing.ledger_ids],
         }
 
     def _card(self, filing):
         cards = filing.env["customer.filing.card"]
         return cards.search([("filing_id", "=", filing.id)])
+
+    def _meetings(self, lead):
+        events = lead.env["calendar.event"].with_context(active_test=False)
+        return events.search([("opportunity_id", "=", lead.id)]) if lead else events
+
+    def _told(self, filing):
+        """What its people were told, or will be in the morning's mail."""
+        warnings = filing.env["customer.filing.warning"]
+        return warnings.search([("filing_id", "=", filing.id)])
 
     def _leads_alike(self, lead):
         """Other leads of the same customer."""

@@ -420,3 +420,26 @@ def test_a_course_and_its_rules_survive_as_text(start, rule, period, happened):
     course = chronicle.begun(rule, start, start).plus(*happened)
     assert pinned.load(Course, pinned.dump(course)) == course
     assert pinned.load(Rules, pinned.dump(rule)) == rule
+
+
+class TestCorrection:
+    """The register office puts an end right, sooner or later than it was."""
+
+    @pytest.mark.parametrize("day", [5, 25])
+    def test_the_right_end_counts_whatever_was_promised(self, day):
+        asked, promised = at(3, 3).isoformat(), through(3, 15).isoformat()
+        course = chronicle.begun(Rules(), MONDAY, MONDAY)
+        longer = course.plus(Step("extension", asked, promised, 6))
+        right = chronicle.corrected(longer, through(3, day), at(3, 4))
+        week = Period(7, "day")
+        result = chronicle.standing(right, week, Rules(), SHANGHAI, DaysOff())
+        assert (result.until, result.promised) == (through(3, day), None)
+
+    def test_what_is_promised_afterwards_counts(self):
+        asked, promised = at(3, 4).isoformat(), at(3, 8).isoformat()
+        course = chronicle.begun(Rules(), MONDAY, MONDAY)
+        right = chronicle.corrected(course, through(3, 5), at(3, 3))
+        later = right.plus(Step("extension", asked, promised))
+        week = Period(7, "day")
+        result = chronicle.standing(later, week, Rules(), SHANGHAI, DaysOff())
+        assert result.until == at(3, 8)

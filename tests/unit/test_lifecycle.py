@@ -44,10 +44,17 @@ ALLOWED = {
     ("withdraw", "submitted", None): ("ended", "withdrawn"),
     ("withdraw", "queued", None): ("ended", "withdrawn"),
     ("withdraw", "active", None): ("ended", "withdrawn"),
+    ("import_into_pool", "draft", None): ("ended", "imported"),
     ("reopen", "ended", "won"): ("active", None),
     ("reopen", "ended", "lost"): ("active", None),
     ("restore", "ended", "released"): ("active", None),
 }
+# What the register office takes back: every end but a sale, a loss and a change.
+REINSTATED = (
+    *("expired", "released", "neglected", "no_visit", "no_order", "left"),
+    *("void", "withdrawn"),
+)
+ALLOWED |= {("reinstate", "ended", reason): ("active", None) for reason in REINSTATED}
 SITUATIONS = [(state, None) for state in STATES if state != "ended"] + [
     ("ended", reason) for reason in END_REASONS
 ]
@@ -124,6 +131,7 @@ def test_a_deal_alone_keeps_its_keys():
         "no_order",
         "leave",
         "undo_claim",
+        "import_into_pool",
     }
     assert TO_POOL < FREES_KEYS
 

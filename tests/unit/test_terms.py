@@ -63,6 +63,7 @@ LATER = {
     "extension": '{"max":1}',
     "approval": '{"levels":[]}',
     "release": '{"won_days":30}',
+    "hand_over": '{"former_share":"kept"}',
 }
 
 

@@ -43,7 +43,8 @@ registry.category("web_tour.tours").add("customer_filing_chinese", {
         },
         {
             content: "it is masked",
-            trigger: ".o_form_view [name='masked_phone']:contains('137****2222')",
+            trigger:
+                ".o_form_view:not(:has([name='masked_phone'])) [name='masked_name']:contains('上海****')",
             run: () => assertNowhere("13700002222"),
         },
         ...openFilings("filing_menu_former"),
