@@ -47,7 +47,7 @@ class TestSelfClaim(PoolCase):
         self.rules(
             approval_level_ids=[
                 Command.clear(),
-                Command.create({"sequence": 1, "who": "leader"}),
+                Command.create({"sequence": 1, "approver": "leader"}),
             ]
         )
         for mode in ("proof", "assigned", "draw"):
