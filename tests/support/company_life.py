@@ -380,7 +380,8 @@ class Company:
             team.gives_back(filing.user_id, Held(filing))
         else:
             cards = self.cards(user)
-            self._claim(self.some(cards))
+            if not cards or not self._claim(self.some(cards)):
+                return None
             filing = self.env["customer.filing"].search(
                 [("user_id", "=", user.id)], order="id desc", limit=1
             )
