@@ -36,7 +36,7 @@ class TestCrossingRaces(ProcessCase):
         for _ in range(ROUNDS):
             with self.database() as env:
                 due = self.new_due(env)
-                dialog, _lead_id = self.new_dialog(env, self.bo, phone=due.phone)
+                dialog = self.file(env, due)
                 jobs = [[dialog], [cron()], [self.hand_over(env, due, self.carl)]]
                 jobs.append([self.give_back(env, due)])
             self.meet(jobs, due)
@@ -45,7 +45,7 @@ class TestCrossingRaces(ProcessCase):
         for _ in range(ROUNDS):
             with self.database() as env:
                 running = self.new_due(env, days=1)
-                dialog, _lead_id = self.new_dialog(env, self.bo, phone=running.phone)
+                dialog = self.file(env, running)
                 lead = running.lead_id
                 jobs = [
                     [self.give_back(env, running)],
@@ -60,7 +60,7 @@ class TestCrossingRaces(ProcessCase):
         for _ in range(ROUNDS):
             with self.database() as env:
                 filing = self.given_back(env)
-                dialog, _lead_id = self.new_dialog(env, self.bo, phone=filing.phone)
+                dialog = self.file(env, filing)
                 jobs = [
                     [call(self.anna, "customer.filing", "action_undo", filing.ids)],
                     [self.claim(self.carl, filing)],
@@ -99,6 +99,12 @@ class TestCrossingRaces(ProcessCase):
         dialog = env[request["model"]].with_user(self.anna).browse(request["args"][0])
         dialog.action_end()
         return filing
+
+    def file(self, env, filing):
+        """Bo's request to file him, too, on a lead that does not name him yet."""
+        saying = (self.bo, {"phone": filing.phone})
+        [(request, _lead_id)] = self.new_dialogs(env, [saying], telling=False)
+        return request
 
     def give_back(self, env, filing):
         """The request of the dialog "Give back", opened by its salesperson."""

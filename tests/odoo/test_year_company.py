@@ -18,7 +18,7 @@ from odoo.tests import tagged
 
 SEED = 20260302
 DAYS = 365
-DEEDS_A_DAY = 4
+DEEDS_A_DAY = 3
 # {kind: what everybody who files it tells} of each team
 WALK = {"walk_in": {}, "key_account": {}}
 QUEUE = {"walk_in": {}, "deposit": {}}
@@ -62,7 +62,13 @@ class TestYearCompany(FilingCase):
                 "cold_rounds": 4,
             }
         )
-        claimed = {"claim_daily_max": 3, "next_pool_id": last.id, "tier_days": 15}
+        claimed = {
+            "claim_daily_max": 3,
+            "cooling_given_days": 5,
+            "cooling_taken_days": 3,
+            "next_pool_id": last.id,
+            "tier_days": 15,
+        }
         return (
             pools.create(claimed | {"name": "Near"}),
             pools.create(claimed | {"name": "Far"}),

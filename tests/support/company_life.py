@@ -36,14 +36,14 @@ WEIGHTS = {
     "claims": 10,
     "claims_several": 5,
     "is_interested": 5,
-    "is_away": 2,
-    "holds": 2,
+    "is_away": 3,
+    "holds": 3,
     "lifts": 3,
-    "voids": 1,
+    "voids": 3,
     "imports": 5,
     "merges": 4,
     "grabs": 4,
-    "leaves": 2,
+    "leaves": 4,
     "hands_over": 4,
     "undoes": 6,
 }
@@ -380,7 +380,8 @@ class Company:
             team.gives_back(filing.user_id, Held(filing))
         else:
             cards = self.cards(user)
-            self._claim(self.some(cards))
+            if not cards or not self._claim(self.some(cards)):
+                return None
             filing = self.env["customer.filing"].search(
                 [("user_id", "=", user.id)], order="id desc", limit=1
             )
@@ -388,9 +389,10 @@ class Company:
 
     # ---- people come and go ----
 
-    def leaves(self, team, user):
+    def leaves(self, team, _user):
         """He is archived; his customers go where the policy says, or his leader."""
-        if self.env["customer.filing"].search_count([("user_id", "=", user.id)]) < 3:
+        user = self.own(team).user_id
+        if user not in team.sellers:
             return None
         team.sellers -= user
         team.sellers |= self.hire(team.record)

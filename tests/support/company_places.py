@@ -82,6 +82,12 @@ PLACES = {
         FROM customer_filing AS filing
         JOIN customer_filing_card AS card ON card.filing_id = filing.id
         WHERE card.owner_id IS DISTINCT FROM filing.user_id""",
+    "Somebody claimed more on a day than the pool allows": """
+        SELECT claim.user_id, claim.pool_id, claim.day
+        FROM customer_filing_claim AS claim
+        JOIN customer_filing_pool AS pool ON pool.id = claim.pool_id
+        GROUP BY claim.user_id, claim.pool_id, claim.day, pool.claim_daily_max
+        HAVING pool.claim_daily_max > 0 AND sum(claim.units) > pool.claim_daily_max""",
     "Somebody who left has a customer": """
         SELECT filing.id
         FROM customer_filing AS filing JOIN res_users AS person
