@@ -50,29 +50,30 @@ class CustomerFiling(models.Model):
         )
         return number
 
-    def _look_at_holding(self, candidate, left, now):
+    def _look_at_holding(self, candidate, room, now):
         """Refuse a candidate whose salesperson has as many customers as he may.
 
-        :param left: {(user id, team id): how many he may still get}; counted down for
-            those that were accepted before in the batch
+        :param room: what was looked up for others of the batch, added to: {crm.team:
+            its version} and {(user, team): how many he may still get}, which is counted
+            down for those that were accepted
         """
         filing = candidate.filing
         # of one that waited it was asked before its turn came
         if not candidate.accepted or filing.state == "queued":
             return
-        free = filing.team_id._filing_version(now).holding_except
-        if free and filing.source == free:
+        team, who = filing.team_id, (filing.user_id, filing.team_id)
+        if team not in room:
+            room[team] = team._filing_version(now)
+        version = room[team]
+        free = version.holding_except
+        if not version.holding_max or (free and filing.source == free):
             return
-        key = filing.user_id.id, filing.team_id.id
-        if key not in left:
-            left[key] = self._holding_left(filing.user_id, filing.team_id, now)
-        if left[key] is None:
-            return
-        if not left[key]:
-            number = filing.team_id._filing_version(now).holding_max
-            candidate.refuse({"code": "holding", "number": number})
+        if who not in room:
+            room[who] = self._holding_left(*who, now)
+        if room[who]:
+            room[who] -= 1
         else:
-            left[key] -= 1
+            candidate.refuse({"code": "holding", "number": version.holding_max})
 
     def _refuse_beyond_cap(self, user, team=None):
         """Raise if somebody cannot be handed all these customers.
