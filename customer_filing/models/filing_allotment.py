@@ -14,7 +14,7 @@ class FilingAllotment(models.AbstractModel):
     _description = "Who Gets Which Customer"
 
     @api.model
-    def _allot(self, way, records, user=None, seed=""):
+    def _allot(self, way, records, user=None, seed="", capped=True):
         """Choose a new salesperson for each customer (S14-R22, S31-R32, S45-R08).
 
         :param way: ``group`` (colleagues of the team, by load), ``draw`` (by lot),
@@ -22,6 +22,7 @@ class FilingAllotment(models.AbstractModel):
         :param records: list of customer.filing and crm.lead
         :param user: who gets them if the way is ``person``
         :param seed: of the draw
+        :param capped: nobody gets more than he may hold
         :return: {record: (res.users, crm.team)}, {record: why nobody gets him}
         """
         given, refused, loads = {}, {}, {}
@@ -33,7 +34,8 @@ class FilingAllotment(models.AbstractModel):
             company = some[0].company_id or team.company_id
             faults = {p: self._fault(p, team, company, some) for p in people}
             able = people.filtered(lambda person, faults=faults: not faults[person])
-            chosen = self._choose(way, some, able, team, loads, seed)
+            places = self._places_left(able, team) if capped else {}
+            chosen = self._choose(way, some, able, places, loads, seed)
             for record in some:
                 person = chosen.get(record)
                 if person:
@@ -54,13 +56,12 @@ class FilingAllotment(models.AbstractModel):
         return team.member_ids
 
     @api.model
-    def _choose(self, way, records, people, team, loads, seed):
+    def _choose(self, way, records, people, places, loads, seed):
         """{record: res.users} of those for whom there is a place."""
         if not people:
             return {}
         # a filing and a lead may have one id
         items = {_number(record): record for record in records}
-        places = {person.id: self._places_left(person, team) for person in people}
         if way == "draw":
             lots = handing_over.draw(list(items), people.ids, seed, places)
         else:
@@ -89,9 +90,21 @@ class FilingAllotment(models.AbstractModel):
         return dict.fromkeys(people.ids, 0) | {user.id: count for user, count in rows}
 
     @api.model
-    def _places_left(self, person, team):
-        """How many more customers somebody may have; None is any number."""
-        return None
+    def _places_left(self, people, team):
+        """{person id: how many more customers he may hold}; empty is any number.
+
+        A look only: ``_refuse_beyond_cap`` decides when they are handed over.
+        """
+        # sudo: how much somebody has is counted, not shown
+        version = team.sudo()._filing_version() if team else None
+        if not version or not version.holding_max:
+            return {}
+        filings = self.env["customer.filing"].sudo()
+        free = version.holding_except or ""
+        return {
+            person.id: max(version.holding_max - filings._number_held(person, free), 0)
+            for person in people
+        }
 
     @api.model
     def _team_for(self, person, team, company):

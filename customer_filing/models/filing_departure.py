@@ -240,7 +240,7 @@ class CustomerFiling(models.Model):
             way = "leader"
         seed = self._departure_seed(records) if way == "draw" else ""
         given, _refused = self.env["customer.filing.allotment"]._allot(
-            way, rest, user=version.departure_user_id, seed=seed
+            way, rest, user=version.departure_user_id, seed=seed, capped=False
         )
         groups = {}
         for record, (user, team) in given.items():

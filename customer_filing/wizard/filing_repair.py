@@ -69,7 +69,9 @@ class FilingRepair(models.TransientModel):
         if self.user_id == filing.user_id:
             raise UserError(self.env._("The customer is his already."))
         allotments = self.env["customer.filing.allotment"]
-        given, refused = allotments._allot("person", [filing], user=self.user_id)
+        given, refused = allotments._allot(
+            "person", [filing], user=self.user_id, capped=False
+        )
         if filing not in given:
             raise UserError(refused[filing])
         user, team = given[filing]

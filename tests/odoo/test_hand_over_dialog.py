@@ -33,6 +33,14 @@ class TestHandOverDialog(HandOverCase):
         self.hand_over(filings, way="group")
         self.assertEqual(self.owners(filings), ["carl", "carl", "bo"])
 
+    def test_nobody_is_given_more_than_he_may_hold(self):
+        self.rules(holding_max=1)
+        self.customer(90, self.carl)
+        filings = self.customer(1)
+        self.rules(holding_max=1)
+        self.hand_over(filings, way="group")
+        self.assertEqual(self.owners(filings), ["bo"])
+
     def test_to_the_leader(self):
         """Rules S45-R08, S47-R04."""
         filing = self.customer(1)
