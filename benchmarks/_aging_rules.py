@@ -51,6 +51,11 @@ RULES = {
         SELECT filings.id FROM filings JOIN calendar_event AS meeting
           ON meeting.opportunity_id = filings.id
         WHERE meeting.active != (NOT pooled OR start < now() AT TIME ZONE 'UTC')""",
+    "Not every former owner has a memory of what he lost": """
+        SELECT filings.id FROM filings LEFT JOIN customer_filing_memory AS memory
+          ON filing_id = filings.id AND owner_id = filings.user_id
+             AND memory.ended_at = due AND memory.end_reason = filings.reason
+        WHERE pooled != (memory.id IS NOT NULL)""",
     "Not every former owner is to be told once": """
         SELECT filings.id FROM filings LEFT JOIN customer_filing_warning AS warning
           ON filing_id = filings.id AND warning.stage = 'gone'

@@ -49,14 +49,28 @@ STATEMENTS = (
     """UPDATE customer_filing_card AS card SET state = 'ended',
            end_reason = 'expired', pool_id = %(pool)s, has_left = TRUE,
            pool_entered_at = filing.ended_at, ended_at = filing.ended_at,
-           rounds = filing.round, write_uid = %(uid)s, write_date = %(now)s
+           rounds = filing.round, is_cold = FALSE, grade_id = filing.grade_id,
+           is_phone_dead = filing.is_phone_dead, contacted_at = NULL,
+           history_days = EXTRACT(DAY FROM filing.ended_at - filing.effective_at),
+           contact_count = (SELECT count(*) FROM customer_filing_follow_up AS contact
+                            WHERE contact.filing_id = filing.id),
+           write_uid = %(uid)s, write_date = %(now)s
        FROM customer_filing AS filing
        WHERE filing.id = card.filing_id AND filing.id = ANY(%(ids)s)""",
+    """INSERT INTO customer_filing_memory (owner_id, filing_id, company_id, number,
+           masked_name, masked_contact, masked_phone, masked_email, filed_at, ended_at,
+           end_reason, create_uid, write_uid, create_date, write_date)
+       SELECT filing.user_id, filing.id, filing.company_id, number, masked_name,
+           masked_contact, masked_phone, masked_email, filed_at, filing.ended_at,
+           filing.end_reason, %(uid)s, %(uid)s, %(now)s, %(now)s
+       FROM customer_filing AS filing
+       JOIN customer_filing_card AS card ON card.filing_id = filing.id
+       WHERE filing.id = ANY(%(ids)s)""",
     """INSERT INTO customer_filing_ledger (filing_id, sequence, event, effective_at,
            recorded_at, actor_id, payload, previous, hash)
        SELECT filing_id, sequence, 'expire', moment, %(now)s, %(uid)s, payload,
-           previous, encode(sha256(convert_to('["' || previous || '",' || filing_id || ','
-               || sequence || ',"expire","'
+           previous, encode(sha256(convert_to('["' || previous || '",'
+               || filing_id || ',' || sequence || ',"expire","'
                || to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '","'
                || to_char(%(now)s::timestamp, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '",'
                || %(uid)s || ',"' || replace(payload, '"', '\\"') || '"]', 'UTF8')),

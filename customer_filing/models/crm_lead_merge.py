@@ -69,6 +69,10 @@ class CrmLead(models.Model):
             )
         return filings
 
+    def _filing_not_allocated(self):
+        """Those of these that Odoo gives to no team: guarded ones."""
+        return self.filtered("filing_guard")
+
     @api.depends_context("uid")
     def _compute_potential_lead_duplicates(self):
         # Odoo counts as superuser: the number alone would tell of a colleague's lead
@@ -89,7 +93,24 @@ class CrmLead(models.Model):
 
 
 class CrmTeam(models.Model):
+    """Odoo's assignment of leads, which must not hand out a filing's lead."""
+
     _inherit = "crm.team"
+
+    def _allocate_leads(self, creation_delta_days=7):
+        data = super()._allocate_leads(creation_delta_days)
+        for found in data.values():
+            leads = self.env["crm.lead"].browse(found["assigned"])
+            found["assigned"] -= set(leads._filing_not_allocated().ids)
+        return data
+
+    def _allocate_leads_deduplicate(self, leads, duplicates_cache=None):
+        # a lead in the pool without a team would be given one, and refused by its guard
+        kept = leads._filing_not_allocated()
+        result = super()._allocate_leads_deduplicate(leads - kept, duplicates_cache)
+        # told as done: Odoo comes back for what is not
+        result["assigned"] |= set(kept.ids)
+        return result
 
     def _get_lead_to_assign_domain(self):
         # the pool hands out its customers itself

@@ -63,9 +63,9 @@ class CrmLead(models.Model):
         )
         self._filing_detach_people()
         entries._warm()
-        cards = self.env["customer.filing.card"].sudo()
-        for card in cards.search([("filing_id", "in", entries.filing_id.ids)]):
-            card.contacted_at = fields.Datetime.now()
+        self.env["customer.filing.card"]._mark(
+            entries.filing_id, {"contacted_at": fields.Datetime.now()}
+        )
         self.env["customer.filing.notice"]._raise(
             "pooled", filing.company_id, filing=filing
         )

@@ -79,13 +79,22 @@ class FilingCard(models.Model):
         help="To its salesperson the filing is a memory.",
     )
     rounds = fields.Integer(
-        string="Times in the pool", readonly=True, help="This time included."
+        string="Times in the pool",
+        readonly=True,
+        aggregator=None,
+        help="This time included.",
     )
     history_days = fields.Integer(
-        string="Days looked after", readonly=True, help="By who had him last."
+        string="Days looked after",
+        readonly=True,
+        aggregator=None,
+        help="By who had him last.",
     )
     contact_count = fields.Integer(
-        string="Follow-ups", readonly=True, help="By who had him last."
+        string="Follow-ups",
+        readonly=True,
+        aggregator=None,
+        help="By who had him last.",
     )
     is_phone_dead = fields.Boolean(string="Number is dead", readonly=True)
     contacted_at = fields.Datetime(
@@ -241,9 +250,22 @@ class FilingCard(models.Model):
             several, a dialog that says so of each
         """
         # gone or somebody else's by now: passed over, and told as such
-        waiting = self.exists()._filtered_access("read").filtered("pool_id")
+        waiting = self._offered()
         filings = self.env["customer.filing"]._claim(waiting)
         return filings._claim_result(self, waiting)
+
+    def _offered(self):
+        """Those of these that the user sees, and who wait to be claimed."""
+        seen = self.exists()._filtered_access("read")
+        return seen.filtered(lambda card: card.pool_id and not card.is_cold)
+
+    def _why_not_offered(self):
+        """Why this customer cannot be claimed by anybody, as the user may know it."""
+        if any(card.is_cold for card in self.exists()._filtered_access("read")):
+            return self.env._(
+                "In cold storage: an administrator of the pool takes him out first."
+            )
+        return self.env._("Already claimed: somebody was faster.")
 
     # ---- for who looks after the pool ----
 
@@ -275,6 +297,12 @@ class FilingCard(models.Model):
         self._check_administers()
         self.sudo().filing_id._set_phone_dead(False)
         return True
+
+    @api.model
+    def _mark(self, filings, values):
+        """Write what was learned of customers on their cards, as the system's."""
+        own = self.with_user(SUPERUSER_ID)
+        own.search([("filing_id", "in", filings.ids)]).write(values)
 
     def _entries(self):
         """The present stays of these customers, as superuser."""

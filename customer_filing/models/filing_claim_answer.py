@@ -14,12 +14,11 @@ class CustomerFiling(models.Model):
         :param waiting: those of them that waited in a pool
         """
         won = self.filtered(lambda filing: filing.state == "active")
-        faster = self.env._("Already claimed: somebody was faster.")
         if len(cards) == 1:
             if won:
                 return self._action_open_leads(won.lead_id)
             return self._tell_not_claimed(
-                self and self._message_not_claimed() or faster
+                self and self._message_not_claimed() or cards._why_not_offered()
             )
         outcomes = dict(zip(waiting.ids, self, strict=True))
         lines = []
@@ -27,7 +26,7 @@ class CustomerFiling(models.Model):
             filing = outcomes.get(card.id, self.browse())
             # sudo: a card that somebody else has by now is closed; its mask is not
             name = filing.display_name if filing in won else card.sudo().masked_name
-            why = filing._why_not_claimed() if filing else faster
+            why = filing._why_not_claimed() if filing else card._why_not_offered()
             lines.append((name, filing in won, False if filing in won else why))
         title = self.env._("%s claimed", len(won)) if won else self.env._("Not claimed")
         return self.env["customer.filing.answer"]._show(title, lines, won.lead_id)

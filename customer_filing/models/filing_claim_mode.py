@@ -6,13 +6,13 @@ from .. import door
 class CustomerFiling(models.Model):
     """Who may claim by which way, as each pool says; also by filing the customer.
 
-    Wraps filing_claiming.py, so it is loaded after it.
+    Wraps filing_claim_limits.py, so it is loaded after it.
     """
 
     _inherit = "customer.filing"
 
-    def _why_not_claim(self, entries, now):
-        return self._why_not_by_mode(entries, now) or super()._why_not_claim(
+    def _bar_to_claim(self, entries, now):
+        return self._why_not_by_mode(entries, now) or super()._bar_to_claim(
             entries, now
         )
 

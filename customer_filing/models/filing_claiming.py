@@ -18,9 +18,7 @@ class CustomerFiling(models.Model):
             wait in no pool (any more) or in cold storage, are passed over
         :return: the new filings, protected or refused, in the order of the cards
         """
-        seen = cards.exists()._filtered_access("read")
-        waiting = seen.filtered(lambda card: card.pool_id and not card.is_cold)
-        return self._claim_cards(waiting, self.env.user)
+        return self._claim_cards(cards._offered(), self.env.user)
 
     def _claim_for(self, cards, user):
         """File the customers of ``cards`` for ``user``, as the engine decides.

@@ -33,9 +33,9 @@ class CustomerFiling(models.Model):
             super()._sql_may_end(now),
         )
 
-    def _end_due(self, now):
+    def _end_all_due(self, now):
         kept = self._exempt(now)
-        return super(CustomerFiling, self - kept)._end_due(now)
+        return super(CustomerFiling, self - kept)._end_all_due(now)
 
     def _due_ends(self, now):
         """Who was kept meanwhile ends when that is over."""

@@ -43,9 +43,7 @@ class CustomerFiling(models.Model):
         if not changed:
             return
         changed._filing_write({"is_phone_dead": dead})
-        # sudo: cards are the engine's
-        cards = self.env["customer.filing.card"].sudo()
-        cards.search([("filing_id", "in", changed.ids)]).is_phone_dead = dead
+        self.env["customer.filing.card"]._mark(changed, {"is_phone_dead": dead})
         self.env["customer.filing.ledger"]._append(
             "phone_dead" if dead else "phone_alive",
             {filing.id: {} for filing in changed},

@@ -110,11 +110,14 @@ class CustomerFiling(models.Model):
             SQL("filing.leave_due_at, filing.id"),
             limit,
         )
-        # filters count as the filing is now
-        rules = due._counting_rules("left")
-        left = due.filtered(lambda filing: rules[filing])
+        due._apart_from_broken(lambda filings: filings._release_left())
+        return len(due)
+
+    def _release_left(self):
+        """End these due filings; filters count as the filing is now."""
+        rules = self._counting_rules("left")
+        left = self.filtered(lambda filing: rules[filing])
         if left:
             left._end("leave", {filing.id: filing.leave_due_at for filing in left})
-        for filing in due - left:
+        for filing in self - left:
             filing._filing_write({"leave_due_at": False})
-        return len(due)

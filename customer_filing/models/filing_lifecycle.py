@@ -302,7 +302,7 @@ class CustomerFiling(models.Model):
         if transition in lifecycle.TO_POOL:
             inherited |= (was_active - inherited)._also_protected()
         placed = (was_active - inherited)._place(transition, due)
-        (self - placed)._uncount_round(transition)
+        (self - placed)._uncount_round(transition, inherited)
         leads = self.env["crm.lead"]
         leads._filing_end(self - inherited, transition, placed)
         leads._filing_end(inherited, "lose", inherited)

@@ -133,10 +133,14 @@ class CustomerFiling(models.Model):
         """
         self._write_round(1, left_owner)
 
-    def _uncount_round(self, transition):
-        """Those whose customers went to no pool: nowhere, or to who waited for them."""
+    def _uncount_round(self, transition, inherited):
+        """Those whose customers went to no pool: nowhere, or to who waited for them.
+
+        :param inherited: those of them whose customers somebody had waited for
+        """
         if transition in lifecycle.TO_POOL:
-            self._write_round(-1, transition != "lose")
+            (self & inherited)._write_round(-1, transition != "lose")
+            (self - inherited)._write_round(-1, False)
 
     def _write_round(self, step, left_owner):
         if self:

@@ -1,9 +1,6 @@
-from functools import partial
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..batches import work_off
 from ..core import follow_up, release
 from .filing_release import FILINGS
 
@@ -42,18 +39,20 @@ class CustomerFiling(models.Model):
         now = fields.Datetime.now()
         due = self._lock_next(
             FILINGS,
-            SQL("filing.place_at <= %s AND filing.state = 'ended'", now),
+            SQL(
+                """filing.place_at <= %s AND filing.state = 'ended'
+                   AND filing.release_failed_at IS NULL""",
+                now,
+            ),
             SQL("filing.place_at, filing.id"),
             limit,
         )
-        due._place_lost()
+        due._apart_from_broken(lambda filings: filings._place_lost())
         return len(due)
 
     @api.model
-    def _cron_release_due(self):
-        result = super()._cron_release_due()
-        work_off(self.env, partial(self._release_in_one_go, self._place_lost_batch))
-        return result
+    def _release_steps(self):
+        return [*super()._release_steps(), self._place_lost_batch]
 
     def _place_lost(self):
         """Bring customers lost long ago to their place, unless somebody has them."""

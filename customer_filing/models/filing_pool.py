@@ -115,12 +115,13 @@ class FilingPool(models.Model):
         )
         teams = self.env["crm.team"].sudo()
         receiving = teams.search([("filing_pool_id", "in", self.ids)], limit=1)
-        if waiting or receiving:
+        before = self.sudo().previous_pool_ids[:1]
+        if waiting or receiving or before:
             raise UserError(
                 self.env._(
-                    "Customers wait in “%s”, or a team's customers fall into it. Move "
-                    "them and give the team another pool first.",
-                    (waiting.pool_id or receiving.filing_pool_id).name,
+                    "Customers wait in “%s”, or come there from a team or from another "
+                    "pool. Move them and let others come elsewhere first.",
+                    self[:1].name,
                 )
             )
 

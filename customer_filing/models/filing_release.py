@@ -24,7 +24,16 @@ class CustomerFiling(models.Model):
         transaction and what it did is no longer due. A run that has used up its time
         is followed by another at once, until nothing is left.
         """
-        self._sweep(self._release_batch, self._end_aftercare_batch)
+        self._sweep(*self._release_steps())
+
+    @api.model
+    def _release_steps(self):
+        """What the cron does, one after the other: functions as ``_release_batch``.
+
+        In one chain: else what comes later would tell the scheduler that all is done,
+        though an earlier step has run out of time.
+        """
+        return [self._release_batch, self._end_aftercare_batch]
 
     @api.model
     def _sweep(self, *steps):

@@ -262,10 +262,8 @@ class CustomerFiling(models.Model):
     # ---- when it is due ----
 
     @api.model
-    def _cron_sweep_deadlines(self):
-        result = super()._cron_sweep_deadlines()
-        self._sweep(self._sweep_rules_batch)
-        return result
+    def _sweep_steps(self):
+        return [*super()._sweep_steps(), self._sweep_rules_batch]
 
     @api.model
     def _sweep_rules_batch(self, limit):

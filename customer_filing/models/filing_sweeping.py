@@ -16,7 +16,12 @@ class CustomerFiling(models.Model):
         Killed half-way, run twice or late: the same end state, for each batch is one
         transaction and what it did is no longer due.
         """
-        self._sweep(self._sweep_batch)
+        self._sweep(*self._sweep_steps())
+
+    @api.model
+    def _sweep_steps(self):
+        """As ``_release_steps``, of the cron that settles deadlines."""
+        return [self._sweep_batch]
 
     @api.model
     def _sweep_batch(self, limit):

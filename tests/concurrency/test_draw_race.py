@@ -75,8 +75,7 @@ class TestDrawRace(ProcessCase):
         told = env["mail.message"].search_count(
             [
                 ("subject", "like", "Draw:"),
-                ("partner_ids", "in", one.interest_ids.user_id.partner_id.ids),
-                ("create_date", ">=", one.create_date),
+                ("body", "like", f"{ended[0].name}:"),
             ]
         )
         self.assertEqual(told, len(self.people) - 1, "everybody is told once")

@@ -62,7 +62,7 @@ class TestSweep(SweepCase):
             self._finish()
             while len(kills) < KILLS and self._is_killed(lot, kills, [WARN]):
                 self.wait_for_end_of_killed()
-            self.assert_answered([self.crew.take(1)[0].do(WARN, WARN, batch=BATCH)])
+            self._restart([WARN], batch=BATCH)
             with self.database() as env:
                 self._assert_told_once(env, names)
         print(f"killed before statements {kills}")
@@ -112,16 +112,16 @@ class TestSweep(SweepCase):
         self.assertEqual(reasons, {False, "expired", "won", "neglected", "void"})
         return outcome
 
-    def _finish(self):
-        """Both crons, whole."""
-        self.assert_answered([self.crew.take(1)[0].do(*CRONS)])
+    def _finish(self, crons=CRONS, **options):
+        """These crons, whole."""
+        self.assert_answered([self.crew.take(1)[0].do(*crons, **options)])
 
-    def _restart(self):
-        """Both crons, after the last kill: Odoo passes once over what died often."""
-        answer = self.crew.take(1)[0].do(*CRONS)
+    def _restart(self, crons=CRONS, **options):
+        """These crons, after the last kill: Odoo passes once over what died often."""
+        answer = self.crew.take(1)[0].do(*crons, **options)
         passed_over = [line for line in answer["logged"] if "timed out" in line]
         self.assertEqual((answer["error"], answer["logged"]), (None, passed_over))
-        self._finish()
+        self._finish(crons, **options)
 
     def _is_killed(self, lot, kills, crons=CRONS):
         """Crons in a process that is killed, unless it is done before."""

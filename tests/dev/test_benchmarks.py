@@ -19,6 +19,11 @@ def test_benchmarks_are_listed_with_what_they_measure():
     assert re.search(
         r"^  sweep +The crons that end what is over", listing, re.MULTILINE
     )
+    assert re.search(
+        r"^  release +The release of a hundred thousand due filings",
+        listing,
+        re.MULTILINE,
+    )
 
 
 def test_helpers_are_no_benchmarks():

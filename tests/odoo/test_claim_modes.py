@@ -9,6 +9,7 @@ from filing_case import MONDAY
 from follow_up_case import GOOD
 from pool_case import ENTERED, PHONE, TUESDAY, PoolCase
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -39,6 +40,20 @@ class TestSelfClaim(PoolCase):
             typed = self.filed(self.bo, phone=PHONE)
             self.assertRefused(typed, f"mode_{mode}")
             self.assertIn("pool", typed.refusal_text)
+
+    def test_no_mode_is_passed_by_a_filing_that_others_must_agree_to(self):
+        """Else he would be reserved meanwhile for whoever types his number."""
+        card = self.pooled()
+        self.rules(
+            approval_level_ids=[
+                Command.clear(),
+                Command.create({"sequence": 1, "approver": "leader"}),
+            ]
+        )
+        for mode in ("proof", "assigned", "draw"):
+            self.pool.claim_mode = mode
+            self.assertRefused(self.filed(self.bo, phone=PHONE), f"mode_{mode}")
+        self.assertTrue(card.pool_id)
 
     def test_sentence_says_what_to_do(self):
         self.pool.claim_mode = "proof"

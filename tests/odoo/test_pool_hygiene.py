@@ -41,7 +41,10 @@ class TestColdStorage(TwoPoolsCase):
             card.with_user(user).action_claim()
         self.pool.team_ids.member_ids |= self.olga
         self.assertFalse(card.with_user(self.olga).may_claim)
-        card.with_user(self.olga).action_claim()
+        answer = card.with_user(self.olga).action_claim()
+        self.assertIn("cold storage", str(answer))
+        both = card | self.card_of(self.pooled(7))
+        both.with_user(self.olga).action_claim()
         self.assertEqual(entry.state, "waiting")
 
     def test_never_without_the_setting(self):

@@ -104,8 +104,12 @@ class TestMembers(TwoPoolsCase):
 
     def test_a_pool_in_use_is_not_archived(self):
         """Nobody would see who waits there."""
-        with self.assertRaisesRegex(UserError, "give the team another pool"):
+        with self.assertRaisesRegex(UserError, "come there from a team"):
             self.pool.active = False
+        self.pool.next_pool_id = self.wide
+        with self.assertRaisesRegex(UserError, "from another pool"):
+            self.wide.active = False
+        self.pool.next_pool_id = False
         self.pooled()
         self.north.filing_pool_id = self.wide
         with self.assertRaisesRegex(UserError, "Customers wait"):

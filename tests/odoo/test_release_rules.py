@@ -91,6 +91,20 @@ class TestReleaseRules(ReleaseCase):
             self.end(filing, "release")
             self.assertEqual(self.entry(filing).pool_id, pool)
 
+    def test_who_goes_nowhere_leaves_a_plain_lead(self):
+        """S01-R07: the customer is free, and his lead is as any other."""
+        self.ruled(("expired", {"target": "nowhere"}))
+        filing = self.customer()
+        self.at(MONDAY + timedelta(days=9))
+        self.sweep_all()
+        self.assertEqual((filing.end_reason, filing.round), ("expired", 0))
+        self.assertFalse(filing.left_owner)
+        lead = filing.lead_id.with_user(self.anna)
+        self.assertEqual((lead.user_id, lead.filing_guard), (self.anna, False))
+        lead.active = False
+        lead.active = True
+        self.assertTrue(lead.active)
+
     def test_the_first_rule_that_fits_counts(self):
         """The first rule that fits, by trigger and filter, says where he goes."""
         self.ruled(

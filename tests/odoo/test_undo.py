@@ -128,12 +128,10 @@ class TestUndoRelease(ClaimCase):
         self.assertEqual(self.owner(self.filing), self.bo)
 
     def test_not_if_his_time_is_over_by_now(self):
-        self.pooled()
-        self.pool.undo_minutes = 60
-        self.at(self.filing.protected_until - 5 * MINUTE)
-        self.filing._close_deadlines({self.filing.id: self.filing.protected_until})
+        until = self.filing.neglect_due_at
+        self.at(until - 5 * MINUTE)
         self.give_back(self.filing)
-        self.at(self.filing.protected_until)
+        self.at(until)
         with self.assertRaisesRegex(UserError, "is over"):
             self.filing.with_user(self.anna).action_undo()
 
