@@ -74,10 +74,11 @@ class TestCrossingRaces(ProcessCase):
         for _ in range(ROUNDS):
             with self.database() as env:
                 pooled = self.given_back(env)
-            self.crew.take(1)[0].do(self.claim(self.bo, pooled))
+                claim, phone = self.claim(self.bo, pooled), pooled.phone
+            self.crew.take(1)[0].do(claim)
             with self.database() as env:
                 won = env["customer.filing"].search(
-                    [("phone", "=", pooled.phone), ("state", "=", "active")]
+                    [("phone", "=", phone), ("state", "=", "active")]
                 )
                 self.assertEqual(won.user_id.id, self.bo)
                 undo = call(self.bo, "customer.filing", "action_undo", won.ids)

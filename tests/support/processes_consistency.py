@@ -114,7 +114,8 @@ RULES = {
         FROM customer_filing_pool_entry AS entry
         JOIN customer_filing AS filing ON filing.id = entry.filing_id
         GROUP BY filing.id
-        HAVING count(*) FILTER (WHERE entry.state != 'withdrawn') > filing.round
+        HAVING count(*) FILTER (WHERE entry.state NOT IN ('withdrawn', 'moved'))
+               > filing.round
             OR bool_or(entry.state = 'waiting') AND filing.state != 'ended'""",
     "A card shows another state than its filing": """
         SELECT filing.id
