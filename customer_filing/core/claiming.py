@@ -121,12 +121,18 @@ def _cooled_at(limits: Limits, former: Former) -> datetime:
     return former.ended_at + timedelta(days=days)
 
 
-def used_up(limits: Limits, counts: Counts, now: datetime) -> Refusal | None:
-    """Return which of a person's numbers is used up, so that he claims nobody now."""
+def used_up(
+    limits: Limits, counts: Counts, now: datetime, units: int = 1
+) -> Refusal | None:
+    """Return which of a person's numbers is used up, so that he claims nobody now.
+
+    :param units: how many stays in the pool the claim ends: who meets several customers
+        with one filing uses up as many
+    """
     gap = timedelta(minutes=limits.gap_minutes)
-    if limits.daily_max and counts.today >= limits.daily_max:
+    if limits.daily_max and counts.today + units > limits.daily_max:
         return Refusal("quota", counts.tomorrow, limits.daily_max)
-    if limits.pool_daily_max and counts.pool_today >= limits.pool_daily_max:
+    if limits.pool_daily_max and counts.pool_today + units > limits.pool_daily_max:
         return Refusal("claim_pool_quota", counts.tomorrow, limits.pool_daily_max)
     if limits.backlog_max and counts.backlog >= limits.backlog_max:
         return Refusal("claim_backlog", None, limits.backlog_max)

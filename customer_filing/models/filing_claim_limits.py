@@ -48,12 +48,12 @@ class CustomerFiling(models.Model):
         """Which of his numbers is used up; all requests of a person meet here first."""
         quotas = self.env["customer.filing.quota"]
         quotas._meet(user_id=self.user_id.id)
-        for pool in entries.pool_id:
+        for pool, of_pool in entries.grouped("pool_id").items():
             limits = pool._claim_limits()
             if limits.pool_daily_max:
                 quotas._meet(pool_id=pool.id)
             counts = self.env["customer.filing.claim"]._counts(self.user_id, pool, now)
-            found = claiming.used_up(limits, counts, now)
+            found = claiming.used_up(limits, counts, now, len(of_pool))
             if found:
                 return self._claim_reason(found)
         return None

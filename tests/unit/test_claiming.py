@@ -56,6 +56,8 @@ def test_numbers_are_used_up_when_they_are_reached() -> None:
         refusal = used_up(limits, counts, NOW)
         assert refusal and (refusal.code, refusal.number) == (code, 2)
     assert used_up(Limits(daily_max=2), Counts(today=1), NOW) is None
+    assert used_up(Limits(daily_max=2), Counts(today=1), NOW, units=2)
+    assert used_up(Limits(pool_daily_max=2), Counts(pool_today=1), NOW, units=2)
 
 
 def test_the_gap_is_over_at_its_end() -> None:
