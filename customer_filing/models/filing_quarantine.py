@@ -63,15 +63,17 @@ class CustomerFiling(models.Model):
         try:
             with self.env.cr.savepoint():
                 step(self)
+            return
         except NOT_BY_A_ROW:
             raise
         except Exception as error:
             if len(self) == 1:
                 errors[self] = error
                 return
-            middle = len(self) // 2
-            for half in (self[:middle], self[middle:]):
-                half._halve(step, errors)
+        # outside, so that the log does not tell of each half
+        middle = len(self) // 2
+        for half in (self[:middle], self[middle:]):
+            half._halve(step, errors)
 
     def _set_aside(self, error):
         """Leave this filing out of what is due, and bring it before the office."""
