@@ -5,6 +5,9 @@ from processes_crew import call
 
 ATTEMPTS = 50
 PROCESSES = 8
+# Of those who meet on one row one goes on and the others are run again: Odoo does so
+# four times, so that of five nobody is left without an answer.
+AT_ONCE = 4
 LIMITS = (
     "claim_daily_max",
     "claim_pool_daily_max",
@@ -33,9 +36,9 @@ class TestClaimLimitsRace(ProcessCase):
 
     def last_line(self):
         with self.database() as env:
-            return env["customer.filing.claim"].search([], limit=1).id
+            return env["customer.filing.claim"].search([], limit=1).id or 0
 
-    def claim_in_parallel(self, user_ids, number=PROCESSES):
+    def claim_in_parallel(self, user_ids, number=AT_ONCE):
         """Each process claims one customer of its own, for the person in turn."""
         before = self.last_line()
         with self.database() as env:
@@ -105,16 +108,16 @@ class TestClaimLimitsRace(ProcessCase):
         with self.database() as env:
             team = self.new_team(
                 env,
-                filing_policy_id=self.new_policy(env, holding_max=3).id,
+                filing_policy_id=self.new_policy(env, holding_max=2).id,
                 member_ids=[(6, 0, [user_id])],
             )
             env["customer.filing"].create(
                 self.draft(env, user_id, team_id=team.id)
             )._submit()
-            ended = self.new_pooled(env, 4)
+            ended = self.new_pooled(env, 2)
             claims = [self.claim(user_id, filing) for filing in ended]
             drafts = env["customer.filing"].create(
-                [self.draft(env, user_id, team_id=team.id) for _ in range(4)]
+                [self.draft(env, user_id, team_id=team.id) for _ in range(2)]
             )
             files = [
                 call(user_id, drafts._name, "action_submit", [draft.id])
@@ -129,5 +132,5 @@ class TestClaimLimitsRace(ProcessCase):
             held = env["customer.filing"].search_count(
                 [("user_id", "=", user_id), ("state", "=", "active")]
             )
-        self.assertEqual(held, 3)
+        self.assertEqual(held, 2)
         self.assert_consistent()
