@@ -25,11 +25,16 @@ class CustomerFiling(models.Model):
         for card in cards:
             filing = outcomes.get(card.id, self.browse())
             # sudo: a card that somebody else has by now is closed; its mask is not
-            name = filing.display_name if filing in won else card.sudo().masked_name
+            name = filing._named() if filing in won else card.sudo().masked_name
             why = filing._why_not_claimed() if filing else card._why_not_offered()
             lines.append((name, filing in won, False if filing in won else why))
         title = self.env._("%s claimed", len(won)) if won else self.env._("Not claimed")
         return self.env["customer.filing.answer"]._show(title, lines, won.lead_id)
+
+    def _named(self):
+        """The customer, and the number of his filing."""
+        name = self.company_name or self.contact_name
+        return f"{name} ({self.name})" if name else self.name
 
     @api.model
     def _tell_not_claimed(self, message):
