@@ -30,6 +30,7 @@ def tell(env):
         story.do(number, row)
     _import_visitors(env)
     env["customer.filing"]._release_batch(limit=1000)
+    story.say_who_is_interested()
 
 
 def _rows(name):
@@ -73,6 +74,13 @@ class _Story:
         """The lead's filing, for the engine to act on as the lead's user."""
         return lead.sudo().filing_id
 
+    def say_who_is_interested(self):
+        """Let customers go on to the next pool, where they are drawn."""
+        self.env["customer.filing.pool.entry"]._next_tier_batch()
+        cards = self.env["customer.filing.card"].with_user(self._ref("user_sales3"))
+        drawn = cards.search([("pool_id", "=", self._ref("pool_company").id)], limit=1)
+        drawn.action_declare_interest()
+
     # ---- the deeds ----
 
     def _do_draft(self, lead, _at, row):
@@ -96,7 +104,7 @@ class _Story:
 
     def _do_claim(self, lead, at, _row):
         filings = lead.env["customer.filing"].sudo()
-        values = filings._prepare_claim_values(self._filing(lead))
+        values = filings._prepare_claim_values(self._filing(lead), lead.env.user)
         claim = filings.create(values)
         claim._filing_write({"first_submitted_at": at})
         claim._submit(at, claimed=True)
@@ -179,6 +187,41 @@ class _Story:
             }
         ).action_log()
 
+    def _do_tried(self, lead, at, row):
+        """What was done on an earlier day; only the installer dates it back."""
+        text = row["text"]
+        self.env["customer.filing.follow.up"].create(
+            {
+                "filing_id": self._filing(lead).id,
+                "lead_id": lead.id,
+                "user_id": lead.env.uid,
+                "kind": row["kind"],
+                "result": "reached",
+                "happened_at": at,
+                "length": len(text),
+                "counts": True,
+            }
+        )
+        author = lead.env.user.partner_id
+        lead.sudo()._message_log(body=text, author_id=author.id).date = at
+
+    def _do_hand_over(self, lead, _at, row):
+        action = lead.env["customer.filing.handover"]._open_for(
+            filings=self._filing(lead).with_user(lead.env.user).sudo(False)
+        )
+        dialog = lead.env[action["res_model"]].browse(action["res_id"])
+        dialog.user_id = self._ref(f"user_{row['kind']}")
+        dialog.reason = row["text"]
+        dialog.action_hand_over()
+
+    def _do_contest(self, lead, _at, row):
+        refused = lead.env["customer.filing"].search(
+            [("lead_id", "=", lead.id), ("state", "=", "refused")], limit=1
+        )
+        lead.env["customer.filing.contest"].create(
+            {"filing_id": refused.id, "reason": row["text"]}
+        ).action_contest()
+
     def _do_sign(self, lead, _at, _row):
         follow_ups = lead.env["customer.filing.follow.up"]
         mine = follow_ups.search([("filing_id", "=", self._filing(lead).id)])
@@ -190,6 +233,7 @@ class _Story:
             {
                 "date_from": first,
                 "date_to": first + timedelta(days=2),
+                "maintainer_id": self._ref(f"user_{row['kind']}").id,
                 "reason": row["text"],
             }
         )

@@ -70,6 +70,11 @@ class FilingAbsence(models.Model):
     @api.depends("user_id.name", "date_from", "date_to")
     def _compute_display_name(self):
         for absence in self:
+            if not (absence.date_from and absence.date_to):
+                absence.display_name = self.env._(
+                    "Absence of %s", absence.user_id.name or ""
+                )
+                continue
             absence.display_name = self.env._(
                 "Absence of %(name)s, %(first)s – %(last)s",
                 name=absence.user_id.name,

@@ -34,9 +34,13 @@ class FilingCard(models.Model):
         result = super()._compute_may_claim()
         others = self._kept_for_others()
         for card in self:
-            if card.claim_mode != "self" or card in others:
+            if card.claim_mode != "self" or card in others or card._opens_later():
                 card.may_claim = False
         return result
+
+    def _opens_later(self):
+        """Whether nobody may claim him yet, so that all have seen him."""
+        return bool(self.opens_at) and self.opens_at > fields.Datetime.now()
 
     @api.depends("claim_mode")
     @api.depends_context("uid")
@@ -46,7 +50,10 @@ class FilingCard(models.Model):
         for card in self:
             member = bool(card.pool_id) and card.pool_id._admits(self.env.user)
             card.may_prove = (
-                member and card.claim_mode == "proof" and card not in others
+                member
+                and card.claim_mode == "proof"
+                and card not in others
+                and not card._opens_later()
             )
             drawn = member and card.claim_mode == "draw"
             card.may_declare = drawn and card not in declared
@@ -85,6 +92,8 @@ class FilingCard(models.Model):
         _ = self.env._
         if self.claim_mode == "draw" and self.draw_at:
             return _("Drawn on %s", self._moment(self.draw_at))
+        if self.claim_mode in ("self", "proof") and self._opens_later():
+            return _("To be claimed from %s", self._moment(self.opens_at))
         texts = {
             "proof": _("For whoever proves a visit or a call"),
             "assigned": _("Is assigned"),

@@ -283,7 +283,7 @@ class TestLife(DemoCase):
             {"expired", "released", "lost"}, set(entries.mapped("reason"))
         )
         waiting = entries.filtered(lambda entry: entry.state == "waiting")
-        self.assertEqual(len(waiting.pool_id), 2)
+        self.assertEqual(len(waiting.pool_id), 3)
         claims = self.env["customer.filing.claim"].search([])
         self.assertGreaterEqual(len(claims), 3)
         for claim in claims:
@@ -338,6 +338,10 @@ class TestLife(DemoCase):
             {(absence.user_id, absence.state) for absence in absences},
             {(self.sales2, "approved"), (self.sales1, "asked")},
         )
+        for absence in absences:
+            self.assertEqual(
+                absence.maintainer_id, (self.sales1 | self.sales2) - absence.user_id
+            )
         paused = self.env["customer.filing.ledger"].search([("event", "=", "absence")])
         self.assertEqual(paused.filing_id.user_id, self.sales2)
         asked = self.active.filtered("awaits_decision")
@@ -360,7 +364,57 @@ class TestLife(DemoCase):
         follow_ups = self.env["customer.filing.follow.up"].search([])
         self.assertGreaterEqual(len(follow_ups), 6)
         self.assertGreaterEqual(len(follow_ups.user_id), 3)
-        self.assertLessEqual(follow_ups.filing_id, self.active)
+        earlier = self.active.filtered("has_brief").mapped(lambda f: f._earlier())
+        self.assertLessEqual(follow_ups.filing_id, self.active | earlier)
+
+    def test_who_waits_long_goes_on_to_the_company_where_he_is_drawn(self):
+        consumer = self.env.ref("customer_filing.demo_pool_consumer")
+        company = self.env.ref("customer_filing.demo_pool_company")
+        self.assertEqual(consumer.next_pool_id, company)
+        self.assertTrue(consumer.admin_user_ids and company.admin_user_ids)
+        moved = self.filings.pool_entry_ids.filtered(
+            lambda entry: entry.pool_id == company and entry.state == "waiting"
+        )
+        self.assertGreaterEqual(len(moved), 2)
+        self.assertEqual(
+            moved.filing_id.team_id.filing_pool_id, consumer, "from the team's pool"
+        )
+        drawn = self.env["customer.filing.draw"].search([("pool_id", "=", company.id)])
+        self.assertEqual(drawn.state, "announced")
+        self.assertGreater(drawn.draw_at, self.now)
+        interest = self.env["customer.filing.interest"].search([])
+        self.assertEqual(interest.user_id.login, "sales3")
+        self.assertLessEqual(interest.entry_id, moved)
+
+    def test_a_claim_brief_tells_what_was_tried(self):
+        claimed = self.active.filtered(
+            lambda filing: filing.user_id == self.sales1 and filing.has_brief
+        )
+        brief = str(claimed.with_user(self.sales1).brief_html)
+        self.assertIn("only the quiet unit fits", brief)
+        self.assertIn("Visit", brief)
+        self.assertNotIn(self.sales2.name, brief)
+
+    def test_the_leader_is_to_redistribute_a_good_customer(self):
+        waiting = self.env["customer.filing.redistribution"].search([])
+        self.assertEqual(waiting.state, "open")
+        self.assertEqual(waiting.decider_id.login, "leader")
+        version = self.env.ref("customer_filing.demo_policy_store_version_2")
+        self.assertEqual(
+            set(version.release_rule_ids.mapped("target")),
+            {"leader", "team_pool", "pool"},
+        )
+
+    def test_one_customer_was_handed_over_and_one_refusal_is_contested(self):
+        entries = self.env["customer.filing.ledger"].search(
+            [("event", "=", "hand_over")]
+        )
+        self.assertEqual(entries.filing_id.user_id.login, "sales3")
+        contested = self.env["customer.filing.hold"].search(
+            [("contested_by_id", "!=", False)]
+        )
+        self.assertEqual(contested.contested_by_id, self.sales1)
+        self.assertEqual(contested.filing_id.user_id, self.sales2)
 
     def test_an_untidy_list_was_imported(self):
         report = self.env["customer.filing.import"].with_user(self.sales1).search([])
@@ -426,6 +480,8 @@ class TestSales1(DemoCase):
                     self.assertNotIn(hidden, str(card.read()))
             with self.assertRaises(AccessError):
                 filing.lead_id.with_user(self.sales1).check_access("read")
-        for card in others:
+        offered = others.filtered("may_claim")
+        self.assertGreaterEqual(len(offered), 4)
+        for card in offered:
             card.action_claim()
-            self.assertFalse(card.pool_id, "every customer of his pool can be claimed")
+            self.assertFalse(card.pool_id, "who is offered can be claimed")
