@@ -2,8 +2,9 @@
 
 import logging
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+import psycopg2
 from psycopg2.errors import ExclusionViolation, UniqueViolation
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
@@ -56,6 +57,48 @@ def apart(registry):
             cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
             cr.execute("SET LOCAL lock_timeout TO %s", [LONGEST_WAIT])
         yield api.Environment(cr, SUPERUSER_ID, {})
+
+
+def wait_for_turn(env, *names):
+    """Go on alone among all who wait for the same names, until the transaction ends.
+
+    Of many who change one row at the same moment one goes on and the others are run
+    again, and after five times Odoo gives up. Who waits here first begins anew when it
+    is his turn, and sees what the others did. The row still decides: where something
+    was written before, nobody waits.
+
+    :param names: texts, such as of a person, or of a pool whose claims are counted
+    """
+    cr = env.cr
+    # a test's cursor is within the transaction of another
+    if not isinstance(cr, Cursor):
+        return
+    env.flush_all()
+    cr.execute("SELECT pg_current_xact_id_if_assigned()")
+    if cr.fetchone()[0] is not None:
+        return
+    connection = cr.connection
+
+    def let_go():
+        # a connection that is broken holds nothing any more
+        with suppress(psycopg2.Error):
+            with connection.cursor() as other:
+                other.execute("SELECT pg_advisory_unlock_all()")
+            connection.commit()
+
+    try:
+        cr.execute("SET LOCAL lock_timeout TO %s", [LONGEST_WAIT])
+        # always in the same order, lest two wait for each other
+        for name in sorted(names):
+            cr.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+        # what was read until now is old
+        cr.rollback()
+    except BaseException:
+        connection.rollback()
+        let_go()
+        raise
+    cr.postcommit.add(let_go)
+    cr.postrollback.add(let_go)
 
 
 def insist(registry, function):

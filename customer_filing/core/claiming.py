@@ -46,15 +46,15 @@ class Limits:
 class Counts:
     """What the log says of a person's claims from a pool.
 
-    :param today: his claims of this day
-    :param pool_today: everybody's claims of this day
+    :param of_day: his claims of this day
+    :param pool_of_day: everybody's claims of this day
     :param last_at: when he claimed last
     :param backlog: claimed customers of his whom he has not worked on yet
     :param tomorrow: when the next day begins
     """
 
-    today: int = 0
-    pool_today: int = 0
+    of_day: int = 0
+    pool_of_day: int = 0
     last_at: datetime | None = None
     backlog: int = 0
     tomorrow: datetime | None = None
@@ -130,9 +130,9 @@ def used_up(
         with one filing uses up as many
     """
     gap = timedelta(minutes=limits.gap_minutes)
-    if limits.daily_max and counts.today + units > limits.daily_max:
+    if limits.daily_max and counts.of_day + units > limits.daily_max:
         return Refusal("quota", counts.tomorrow, limits.daily_max)
-    if limits.pool_daily_max and counts.pool_today + units > limits.pool_daily_max:
+    if limits.pool_daily_max and counts.pool_of_day + units > limits.pool_daily_max:
         return Refusal("claim_pool_quota", counts.tomorrow, limits.pool_daily_max)
     if limits.backlog_max and counts.backlog >= limits.backlog_max:
         return Refusal("claim_backlog", None, limits.backlog_max)

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from .. import race
 from ..core import masking
 from .filing_pool import OFFICER
 
@@ -249,10 +250,18 @@ class FilingCard(models.Model):
         :return: an action that opens the claimed lead, or says why it was not taken; of
             several, a dialog that says so of each
         """
+        self._wait_for_turn()
         # gone or somebody else's by now: passed over, and told as such
         waiting = self._offered()
         filings = self.env["customer.filing"]._claim(waiting)
         return filings._claim_result(self, waiting)
+
+    def _wait_for_turn(self):
+        """Claim after all who count on the same limits, and see what they did."""
+        # sudo: of cards that are not the user's nothing is told but that they are gone
+        pools = self.sudo().exists().pool_id.filtered("claim_pool_daily_max")
+        names = [f"customer_filing claim pool {pool.id}" for pool in pools]
+        race.wait_for_turn(self.env, f"customer_filing claim {self.env.uid}", *names)
 
     def _offered(self):
         """Those of these that the user sees, and who wait to be claimed."""

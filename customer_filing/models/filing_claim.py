@@ -143,8 +143,8 @@ class FilingClaim(models.Model):
             )
         )
         return claiming.Counts(
-            today=today,
-            pool_today=self._pool_today(pool, day) if pool.claim_pool_daily_max else 0,
+            of_day=today,
+            pool_of_day=self._pool_today(pool, day) if pool.claim_pool_daily_max else 0,
             last_at=last_at,
             backlog=self._backlog(user, pool) if pool.claim_backlog_max else 0,
             tomorrow=tomorrow,

@@ -13,21 +13,21 @@ class FilingContest(models.TransientModel):
 
     filing_id = fields.Many2one("customer.filing", readonly=True)
     lead_id = fields.Many2one("crm.lead", readonly=True)
-    card_id = fields.Many2one("customer.filing.card", readonly=True)
+    memory_id = fields.Many2one("customer.filing.memory", readonly=True)
     subject_name = fields.Char(string="About", compute="_compute_subject_name")
     reason = fields.Text(required=True, default="")
     document_ids = fields.Many2many("ir.attachment", string="Documents")
 
-    @api.depends("filing_id", "lead_id", "card_id")
+    @api.depends("filing_id", "lead_id", "memory_id")
     @api.depends_context("uid")
     def _compute_subject_name(self):
         for dialog in self.sudo(False):
             # as the user himself: the name of what he may not read is not shown
-            subject = dialog.filing_id or dialog.lead_id or dialog.card_id
+            subject = dialog.filing_id or dialog.lead_id or dialog.memory_id
             dialog.subject_name = subject._filtered_access("read").display_name
 
     @api.model
-    def _open(self, filing=None, lead=None, card=None):
+    def _open(self, filing=None, lead=None, memory=None):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Contest this"),
@@ -37,7 +37,7 @@ class FilingContest(models.TransientModel):
             "context": {
                 "default_filing_id": filing and filing.id,
                 "default_lead_id": lead and lead.id,
-                "default_card_id": card and card.id,
+                "default_memory_id": memory and memory.id,
             },
         }
 
@@ -51,10 +51,10 @@ class FilingContest(models.TransientModel):
             self.lead_id.check_access("read")
             fine, subject = self.lead_id.filing_may_contest, self.lead_id
         else:
-            self.card_id.check_access("read")
-            # sudo: whose customer it was is known to himself
-            subject = self.card_id.sudo().filing_id
-            fine = subject.user_id == user and subject.state == "ended"
+            self.memory_id.check_access("read")
+            # sudo: his filing is closed to him by now
+            subject = self.memory_id.sudo().filing_id
+            fine = self.memory_id.owner_id == user and subject.state == "ended"
         if not fine:
             message = self.env["customer.filing"]._message_not_to_contest()
             raise AccessError(message)

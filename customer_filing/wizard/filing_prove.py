@@ -79,6 +79,7 @@ class FilingProve(models.TransientModel):
         """
         self.ensure_one()
         self._check_readable()
+        self.card_id._wait_for_turn()
         card = self.card_id.sudo(False)
         if not card.may_prove:
             raise UserError(self.env._("This customer is not claimed by proof."))

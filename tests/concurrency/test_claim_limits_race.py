@@ -5,9 +5,6 @@ from processes_crew import call
 
 ATTEMPTS = 50
 PROCESSES = 8
-# Of those who meet on one row one goes on and the others are run again: Odoo does so
-# four times, so that of five nobody is left without an answer.
-AT_ONCE = 4
 LIMITS = (
     "claim_daily_max",
     "claim_pool_daily_max",
@@ -38,7 +35,7 @@ class TestClaimLimitsRace(ProcessCase):
         with self.database() as env:
             return env["customer.filing.claim"].search([], limit=1).id or 0
 
-    def claim_in_parallel(self, user_ids, number=AT_ONCE):
+    def claim_in_parallel(self, user_ids, number=PROCESSES):
         """Each process claims one customer of its own, for the person in turn."""
         before = self.last_line()
         with self.database() as env:

@@ -24,6 +24,11 @@ class TestContest(HandOverCase):
             .action_contest()
         )
 
+    def memory(self, filing):
+        """What the former salesperson keeps of a filing."""
+        memories = self.env["customer.filing.memory"]
+        return memories.search([("filing_id", "=", filing.id)])
+
     def refused(self, user=None):
         """Anna's filing, and a colleague's that was refused because of it."""
         filing = self.file(self.lead())
@@ -87,7 +92,7 @@ class TestContest(HandOverCase):
         filing._end("release")
         self.env.invalidate_all()
         card = self.env["customer.filing.card"].search([("filing_id", "=", filing.id)])
-        self.contest(card, self.anna)
+        self.contest(self.memory(filing), self.anna)
         self.assertEqual(filing.hold_ids.contested_by_id, self.anna)
         card.with_user(self.bo).action_claim()
         self.assertEqual(filing.pool_entry_ids.state, "waiting")
@@ -104,7 +109,7 @@ class TestContest(HandOverCase):
             [("user_id", "=", self.bo.id), ("state", "=", "active")]
         )
         self.env.invalidate_all()
-        self.contest(card, self.anna)
+        self.contest(self.memory(filing), self.anna)
         self.assertEqual(claimed.hold_ids.contested_by_id, self.anna)
 
     def test_one_contest_per_person_and_customer(self):

@@ -106,9 +106,12 @@ class TestNotice(FilingCase):
         notice = self.bring()
         for user in (self.anna, self.bo, self.dai):
             with self.assertRaises(AccessError):
-                self.notices.with_user(user).search([])
-            with self.assertRaises(AccessError):
                 notice.with_user(user).action_done()
+        for user in (self.anna, self.bo):
+            with self.assertRaises(AccessError):
+                self.notices.with_user(user).search([])
+        # leaders see who left customers of their teams behind, and nothing else
+        self.assertFalse(self.notices.with_user(self.dai).search([]))
         self.assertFalse(self.notices.with_user(self.max).search([]))
         with self.assertRaises(AccessError):
             notice.with_user(self.max).action_done()

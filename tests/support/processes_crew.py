@@ -10,8 +10,8 @@ import processes_worker
 
 from odoo.tools import config
 
-SECONDS_TO_START = 120
-SECONDS_TO_ANSWER = 60
+SECONDS_TO_START = 300
+SECONDS_TO_ANSWER = 120
 # Of Odoo's waits before it tries again: they are 1 s, 2 s, 4 s and 8 s on average.
 PACE = 0.05
 

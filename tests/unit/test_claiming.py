@@ -9,7 +9,7 @@ DAY = timedelta(days=1)
 def test_without_limits_nothing_keeps_anybody() -> None:
     formers = [Former(True, NOW, "released")]
     assert bar(Limits(), None, formers, NOW) is None
-    assert used_up(Limits(), Counts(today=99, last_at=NOW, backlog=99), NOW) is None
+    assert used_up(Limits(), Counts(of_day=99, last_at=NOW, backlog=99), NOW) is None
 
 
 def test_opens_at_that_very_instant() -> None:
@@ -48,16 +48,16 @@ def test_a_sold_or_withdrawn_customer_cools_nobody() -> None:
 def test_numbers_are_used_up_when_they_are_reached() -> None:
     tomorrow = NOW + DAY
     for limits, counts, code in (
-        (Limits(daily_max=2), Counts(today=2, tomorrow=tomorrow), "quota"),
-        (Limits(pool_daily_max=2), Counts(pool_today=2), "claim_pool_quota"),
+        (Limits(daily_max=2), Counts(of_day=2, tomorrow=tomorrow), "quota"),
+        (Limits(pool_daily_max=2), Counts(pool_of_day=2), "claim_pool_quota"),
         (Limits(backlog_max=2), Counts(backlog=2), "claim_backlog"),
         (Limits(gap_minutes=2), Counts(last_at=NOW), "claim_gap"),
     ):
         refusal = used_up(limits, counts, NOW)
         assert refusal and (refusal.code, refusal.number) == (code, 2)
-    assert used_up(Limits(daily_max=2), Counts(today=1), NOW) is None
-    assert used_up(Limits(daily_max=2), Counts(today=1), NOW, units=2)
-    assert used_up(Limits(pool_daily_max=2), Counts(pool_today=1), NOW, units=2)
+    assert used_up(Limits(daily_max=2), Counts(of_day=1), NOW) is None
+    assert used_up(Limits(daily_max=2), Counts(of_day=1), NOW, units=2)
+    assert used_up(Limits(pool_daily_max=2), Counts(pool_of_day=1), NOW, units=2)
 
 
 def test_the_gap_is_over_at_its_end() -> None:
