@@ -262,6 +262,8 @@ class CrmLead(models.Model):
             "filing_id": filing.id,
             "filing_guard": "protected",
             "filing_met_id": False,
+            # of an earlier filing somebody else may have looked after it
+            "filing_maintainer_id": filing.maintainer_id.id,
             "filing_protected_until": filing.aftercare_until
             if bought
             else filing.protected_until,

@@ -87,6 +87,8 @@ class CustomerFiling(models.Model):
             )
         leads = self._leads_to_hand_over(former)
         self.filtered("maintainer_id")._end_maintenance()
+        # undone, his claim would count as one that the new one had made
+        self.env["customer.filing.undo"]._standing(self).unlink()
         self._filing_write({"user_id": user.id, "team_id": team.id})
         leads._filing_hand_over(former, user, team)
         self._pass_on_requests(former, user)

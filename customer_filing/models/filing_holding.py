@@ -116,4 +116,16 @@ class CustomerFiling(models.Model):
         If nobody else waits, the customer goes where all do; he is not refused for what
         he asked for in time, but has it only once there is room.
         """
+        free = self.team_id._filing_version(now).holding_except
+        if free and self.source == free:
+            return True
         return self._holding_left(self.user_id, self.team_id, now) != 0
+
+    def _refuse_without_room(self, now):
+        """Raise if its salesperson cannot have this ended filing once more.
+
+        Who gave up, lost or sold customers may have got others instead.
+        """
+        if not self._has_room(now):
+            number = self.team_id._filing_version(now).holding_max
+            raise UserError(self._claim_sentence({"code": "holding", "number": number}))

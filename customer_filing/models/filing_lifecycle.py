@@ -185,6 +185,7 @@ class CustomerFiling(models.Model):
                 raise UserError(filing._message_reopen())
             if filing._is_taken_by_other():
                 raise UserError(filing._message_reopen())
+            filing._refuse_without_room(now)
             if terms.exclusive:
                 self.env["customer.filing.key"]._take_again(filing.ids)
             state, reason = lifecycle.apply("reopen", filing.state, filing.end_reason)

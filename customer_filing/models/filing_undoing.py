@@ -119,9 +119,7 @@ class CustomerFiling(models.Model):
                     self.display_name,
                 )
             )
-        if not self._has_room(now):
-            number = self.team_id._filing_version(now).holding_max
-            raise UserError(self._claim_sentence({"code": "holding", "number": number}))
+        self._refuse_without_room(now)
 
     # ---- a claim ----
 

@@ -65,7 +65,9 @@ class FilingHandover(models.TransientModel):
     @api.depends("tell_customers", "line_ids.user_id")
     def _compute_notice_preview(self):
         for dialog in self:
-            line = dialog.line_ids.filtered(lambda one: one._address() and one.user_id)
+            line = dialog.line_ids.filtered(
+                lambda one: one._is_readable() and one._address() and one.user_id
+            )
             dialog.notice_preview = (
                 dialog.tell_customers and line and line[0]._notice()[1]
             )
@@ -162,10 +164,11 @@ class FilingHandover(models.TransientModel):
 
     def _check_may(self):
         for line in self.line_ids:
-            record = line._record()
-            record.check_access("read")
-            if not self._may(record):
-                raise AccessError(self._message_nothing(None))
+            # over RPC one line can name a filing and the lead of somebody else
+            for record in (*line.filing_id, *line.lead_id):
+                record.check_access("read")
+                if not self._may(record):
+                    raise AccessError(self._message_nothing(None))
         self._check_receiver()
 
     def _check_receiver(self):

@@ -87,6 +87,11 @@ class FilingHandoverLine(models.TransientModel):
     def _record(self):
         return self.filing_id or self.lead_id
 
+    def _is_readable(self):
+        """Whether the user may read what the line is about: over RPC he names it."""
+        line = self.sudo(False)
+        return line.filing_id.has_access("read") and line.lead_id.has_access("read")
+
     # ---- handing over ----
 
     def _work_off(self, dialog):

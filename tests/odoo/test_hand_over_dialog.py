@@ -140,6 +140,36 @@ class TestHandOverDialog(HandOverCase):
             dialog.action_hand_over()
         self.assertEqual(filing.user_id, self.anna)
 
+    def test_a_line_with_two_records_takes_neither(self):
+        """Over RPC: a customer of the leader's own, and a lead of another team."""
+        filing = self.customer(1)
+        strange = self.lead(self.olga, team_id=self.plain.id, phone=False)
+        dialog = self.hand_over_dialog(filing, way="person", user_id=self.bo.id)
+        dialog.line_ids.write({"lead_id": strange.id})
+        with self.assertRaises(AccessError):
+            dialog.action_hand_over()
+        self.env.invalidate_all()
+        self.assertEqual(strange.user_id, self.olga)
+
+    def test_the_preview_tells_nothing_of_strangers(self):
+        filing = self.customer(1, email_from="li@x.example.cn")
+        eva = self._new_user("eva", "sales_team.group_sale_salesman_all_leads")
+        dialog = (
+            self.env["customer.filing.handover"]
+            .with_user(eva)
+            .create(
+                {
+                    "way": "customer",
+                    "reason": "Mine",
+                    "tell_customers": True,
+                    "line_ids": [
+                        Command.create({"filing_id": filing.id, "user_id": eva.id})
+                    ],
+                }
+            )
+        )
+        self.assertFalse(dialog.notice_preview)
+
     def test_a_leader_gives_to_his_own_people_only(self):
         filing = self.customer(1)
         eva = self._new_user("eva", "sales_team.group_sale_salesman")

@@ -95,3 +95,23 @@ class TestHolding(ClaimCase):
         with self.assertRaisesRegex(UserError, "as your policy allows"):
             self.first.with_user(self.bo).action_undo()
         self.assertEqual(self.first.state, "ended")
+
+    def test_losing_and_restoring_is_no_way_round(self):
+        lead = self.first.lead_id.with_user(self.bo)
+        lead.action_set_lost()
+        self.filed(self.bo, phone="13500000002")
+        with self.assertRaisesRegex(UserError, "as your policy allows"):
+            lead.action_unarchive()
+
+    def test_his_own_source_waits_for_no_room(self):
+        self.rules(
+            holding_max=1,
+            holding_except="self",
+            duplicate_policy="queue",
+            queue_places=2,
+        )
+        holder = self.filed(self.anna, phone="13500000004")
+        waits = self.filed(self.bo, phone="13500000004", source="self")
+        self.assertEqual(waits.state, "queued")
+        holder._end("release")
+        self.assertEqual(waits.state, "active")

@@ -124,3 +124,14 @@ class TestMaintainer(HandOverCase):
         self.env.invalidate_all()
         self.assertFalse(filing.maintainer_id)
         self.assertFalse(self.sees(self.carl, filing.lead_id))
+
+    def test_released_and_claimed_meanwhile_he_sees_nothing(self):
+        """The lead goes to its new salesperson without who looked after it before."""
+        filing = self.customer(1)
+        self.away()
+        filing._end("release")
+        card = self.env["customer.filing.card"].search([("filing_id", "=", filing.id)])
+        card.with_user(self.bo).action_claim()
+        self.env.invalidate_all()
+        self.assertEqual(filing.lead_id.user_id, self.bo)
+        self.assertFalse(self.sees(self.carl, filing.lead_id))

@@ -213,6 +213,16 @@ class TestUndoClaim(ClaimCase):
         with self.assertRaisesRegex(UserError, "waits for this customer"):
             new.with_user(self.bo).action_undo()
 
+    def test_whoever_is_handed_it_over_undoes_no_claim_of_others(self):
+        """He would get back a claim that he never made."""
+        new = self.assertClaimed(self.old)
+        new._hand_over(self.dai)
+        self.env.invalidate_all()
+        self.assertFalse(new.with_user(self.dai).may_undo)
+        with self.assertRaisesRegex(UserError, "are over"):
+            new.with_user(self.dai).action_undo()
+        self.assertEqual(self.logged(), [("claim", 1)])
+
     def test_who_was_given_a_customer_undoes_nothing(self):
         card = self.cards(self.old)
         new = self.env["customer.filing"].with_user(self.olga)._claim_for(card, self.bo)
