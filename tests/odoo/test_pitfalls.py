@@ -120,7 +120,11 @@ class TestClaimingByAnyId(PitfallCase):
         self.assertEqual(len(self.claims_of(self.bo)), 1)
         self.assertEqual(owned.lead_id.user_id, self.anna)
         self.assertEqual(far.pool_entry_ids.state, "waiting")
-        self.assertEqual(self.answer["tag"], "display_notification")
+        told = self.env[self.answer["res_model"]].browse(self.answer["res_id"])
+        self.assertEqual(len(told.line_ids), 4)
+        self.assertEqual(len(told.line_ids.filtered("is_done")), 1)
+        for line in told.line_ids.filtered(lambda line: not line.is_done):
+            self.assertTrue(line.why)
 
     def test_writing_the_owner_takes_nobody(self):
         """Nor does writing into the card, the stay or the log."""

@@ -127,10 +127,15 @@ DEADLINES = {
     "P16": ["no deadline"],
 }
 POOL, LEADER = "The team's public pool", "Redistributed by the team leader"
+DEPARTMENT = "Redistributed by the department head"
 OVER = "The protection is over"
 RELEASE = {
     **dict.fromkeys(("P06", "P10"), ["always to the team's public pool"]),
-    "P02": [f"{OVER}: Redistributed by the department head"],
+    "P02": [
+        f"Key account: {OVER}: {DEPARTMENT}",
+        f"Project: {OVER}: {DEPARTMENT}",
+        f"{OVER}: {POOL}",
+    ],
     "P03": ["Declared void: Nowhere: he is just free"],
     "P05": [f"Not followed up in time: {POOL}"],
     "P07": [f"{OVER}: {LEADER}"],
