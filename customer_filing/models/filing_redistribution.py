@@ -42,7 +42,7 @@ class FilingRedistribution(models.Model):
         TARGETS, string="Decided by whom", required=True, readonly=True
     )
     decider_id = fields.Many2one(
-        "res.users", string="Decides", required=True, readonly=True, index=True
+        "res.users", string="Who decides", required=True, readonly=True, index=True
     )
     state = fields.Selection(
         [

@@ -23,7 +23,7 @@ class FilingAssign(models.TransientModel):
     user_ids = fields.Many2many(
         "res.users",
         "customer_filing_assign_user_rel",
-        string="To",
+        string="Given to",
         domain="[('id', 'in', allowed_user_ids)]",
         help="Several people: each customer goes to whoever has the fewest by then.",
     )

@@ -30,9 +30,11 @@ class FilingHandover(models.TransientModel):
     _name = "customer.filing.handover"
     _description = "Hand Over Customers"
 
-    person_id = fields.Many2one("res.users", string="From", readonly=True)
-    way = fields.Selection(WAYS, required=True, default="person", string="How")
-    user_id = fields.Many2one("res.users", string="To", domain=[("share", "=", False)])
+    person_id = fields.Many2one("res.users", string="Customers of", readonly=True)
+    way = fields.Selection(WAYS, required=True, default="person", string="Way")
+    user_id = fields.Many2one(
+        "res.users", string="New salesperson", domain=[("share", "=", False)]
+    )
     unordered = fields.Selection(
         UNORDERED,
         string="Who has not ordered",

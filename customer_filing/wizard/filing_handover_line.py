@@ -18,11 +18,13 @@ class FilingHandoverLine(models.TransientModel):
     lead_id = fields.Many2one("crm.lead", readonly=True)
     is_chosen = fields.Boolean(string="Hand over", default=True)
     customer_name = fields.Char(string="Customer", compute="_compute_customer")
-    standing = fields.Char(compute="_compute_customer")
-    former_id = fields.Many2one("res.users", string="From", compute="_compute_customer")
+    standing = fields.Char(string="State of the filing", compute="_compute_customer")
+    former_id = fields.Many2one(
+        "res.users", string="Salesperson so far", compute="_compute_customer"
+    )
     user_id = fields.Many2one(
         "res.users",
-        string="To",
+        string="New salesperson",
         compute="_compute_user_id",
         store=True,
         readonly=False,
