@@ -186,7 +186,8 @@ class CustomerFiling(models.Model):
     def _lock_left_behind(self, user, team, limit, now):
         """The next filings and leads that somebody left, as a list of records.
 
-        What is on hold, or over by now, waits for what becomes of it.
+        What is on hold, or over by now, waits for what becomes of it; who is kept
+        though he is due, as he bought, does not.
         """
         self.flush_model()
         filings = self._lock_next(
@@ -195,7 +196,7 @@ class CustomerFiling(models.Model):
                 """filing.user_id = %s AND filing.team_id = %s
                    AND (filing.state IN ('draft', 'submitted', 'queued', 'active')
                         OR filing.aftercare_until > %s)
-                   AND (filing.state != 'active' OR (
+                   AND (filing.state != 'active' OR filing.exempt_until > %s OR (
                         COALESCE(filing.protected_until, 'infinity') > %s
                         AND COALESCE(filing.neglect_due_at, 'infinity') > %s))
                    AND NOT EXISTS (SELECT FROM customer_filing_hold AS hold
@@ -203,6 +204,7 @@ class CustomerFiling(models.Model):
                          AND (hold.until IS NULL OR hold.until > %s))""",
                 user.id,
                 team.id,
+                now,
                 now,
                 now,
                 now,

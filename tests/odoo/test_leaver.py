@@ -223,3 +223,15 @@ class TestLeaver(HandOverCase):
         hold.action_lift()
         self.sweep("departures")
         self.assertEqual(filing.user_id, self.dai)
+
+    def test_who_is_kept_as_he_bought_is_handed_over_as_well(self):
+        """Past his end and exempted from the release: he is somebody's all the same."""
+        self.rules(exempt_won_days=90, departure_target="leader")
+        filing = self.customer(1)
+        filing.with_user(self.dai)._milestone("order", filing.effective_at)
+        self.at(filing.protected_until + timedelta(minutes=1))
+        self.run_cron()
+        self.assertTrue(filing.exempt_until)
+        self.leave()
+        self.sweep("departures")
+        self.assertEqual(filing.user_id, self.dai)
