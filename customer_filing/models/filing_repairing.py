@@ -97,7 +97,7 @@ class CustomerFiling(models.Model):
             )
 
     def _protect_again(self, until, now):
-        if self.terms_id._read().exclusive:
+        if self.terms_id._read().exclusive or self.lock_ends_at:
             self.env["customer.filing.key"]._take_again(self.ids)
         self._keep_courses({self.id: chronicle.corrected(self._course(), until, now)})
         state, reason = lifecycle.apply("reinstate", self.state, self.end_reason)
