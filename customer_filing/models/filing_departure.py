@@ -126,7 +126,10 @@ class CustomerFiling(models.Model):
     @api.model
     def _pass_on_tasks(self, user):
         """His plans on leads of colleagues, and what the office gave him to do."""
-        todos = self.env["mail.activity"].search([("user_id", "=", user.id)])
+        # what he has done stays his: of years there may be thousands
+        todos = self.env["mail.activity"].search(
+            [("user_id", "=", user.id), ("active", "=", True)]
+        )
         todos = todos.with_context(mail_activity_quick_update=True)
         for todo in todos:
             chosen = self._successor_of_task(todo, user)

@@ -79,6 +79,15 @@ class TestLeaver(HandOverCase):
         self.assertEqual(plan.user_id, self.bo)
         self.assertEqual(entry.decider_id, self.olga)
 
+    def test_what_he_has_done_stays_as_it_is(self):
+        lead = self.customer(1, self.bo).lead_id
+        done = lead.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.anna.id
+        )
+        done.action_feedback(feedback="Called")
+        self.leave()
+        self.assertEqual(done.user_id, self.anna)
+
     def test_one_notice_with_the_dialog_filled_in(self):
         filings = self.customer(1) | self.customer(2)
         self.leave()
