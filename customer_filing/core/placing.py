@@ -11,6 +11,7 @@ class Placement:
     :param pool_id: the pool in which he waits
     :param decider_id: the user who decides alone who gets him; 0: the pool's rules do
     :param house_id: the user who gets him at once; 0: nobody does
+    :param target: what the rule that counted says, one of core.release.TARGETS
     :param opens_at: naive UTC instant from which he may be claimed; None is at once
     """
 
@@ -18,3 +19,4 @@ class Placement:
     decider_id: int = 0
     opens_at: datetime | None = None
     house_id: int = 0
+    target: str = "team_pool"

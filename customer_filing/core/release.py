@@ -43,11 +43,6 @@ BY_TRANSITION = {
     "leave": "left",
     "release": "given_back",
 }
-#: {end reason of a filing: trigger of the rules that place it}
-BY_REASON = {
-    str(TRANSITIONS[transition].end_reason): trigger
-    for transition, trigger in BY_TRANSITION.items()
-}
 #: {trigger: transition} of the rules that end running filings after their days.
 ENDING = {"neglected": "neglect", "no_visit": "no_visit", "no_order": "no_order"}
 #: Triggers that mean something with days.

@@ -18,6 +18,7 @@ class CrmLead(models.Model):
         if self:
             self._filing_unsubscribe_colleagues()
             self._filing_close_plans()
+            self._filing_close_done()
             self._filing_cancel_meetings()
 
     def _filing_unsubscribe_colleagues(self):
@@ -61,6 +62,24 @@ class CrmLead(models.Model):
             [name for name in self._fields if name.startswith("activity_")]
         )
         self._filing_count_down([user_id for _id, user_id, counts in rows if counts])
+
+    def _filing_close_done(self, former=None):
+        """What colleagues did is nobody's: Odoo lets whoever has it read it for ever.
+
+        :param former: res.users, if it is closed to him alone
+        """
+        of_whom = SQL("user_id = %s", former.id) if former else SQL("TRUE")
+        self.env["mail.activity"].flush_model()
+        self.env.execute_query(
+            SQL(
+                """UPDATE mail_activity SET user_id = NULL
+                   WHERE res_model = 'crm.lead' AND res_id = ANY(%s) AND NOT active
+                     AND user_id IS NOT NULL AND %s RETURNING id""",
+                self.ids,
+                of_whom,
+            )
+        )
+        self.env["mail.activity"].invalidate_model(["user_id"])
 
     @api.model
     def _filing_count_down(self, user_ids):

@@ -88,6 +88,7 @@ class CrmLead(models.Model):
             ]
         )
         todos.with_context(mail_activity_quick_update=True).write({"user_id": user.id})
+        self._filing_close_done(former)
         # Odoo lets whoever made an activity change it for ever
         self.env["mail.activity"].flush_model(["create_uid"])
         self.env.execute_query(

@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
+from .. import door
 from ..core import chronicle, claiming, follow_up, identity
 
 # These say that somebody has claimed enough for now, not that this customer is closed.
@@ -40,6 +41,25 @@ class CustomerFiling(models.Model):
             limits = entry.pool_id._claim_limits()
             formers = self._formers(limits.longest_cooling, now)
             found = claiming.bar(limits, entry.opens_at or None, formers, now)
+            if found:
+                return self._claim_reason(found)
+        return None
+
+    def _why_not_from_storage(self, entries, now):
+        """What keeps this filing from customers in cold storage whom it meets.
+
+        Filing him must be no way past a hold, nor past the days of former owners.
+
+        :return: None, or the reason: a code, or a mapping with it
+        """
+        if entries.filing_id._standing_holds():
+            return "on_hold"
+        if door.is_during(self.env, door.ASSIGNING):
+            return None
+        for pool in entries.pool_id:
+            limits = pool._claim_limits()
+            formers = self._formers(limits.longest_cooling, now)
+            found = claiming.bar(limits, None, formers, now)
             if found:
                 return self._claim_reason(found)
         return None

@@ -126,7 +126,10 @@ class CustomerFiling(models.Model):
     @api.model
     def _pass_on_tasks(self, user):
         """His plans on leads of colleagues, and what the office gave him to do."""
-        todos = self.env["mail.activity"].search([("user_id", "=", user.id)])
+        # what he has done stays his: of years there may be thousands
+        todos = self.env["mail.activity"].search(
+            [("user_id", "=", user.id), ("active", "=", True)]
+        )
         todos = todos.with_context(mail_activity_quick_update=True)
         for todo in todos:
             chosen = self._successor_of_task(todo, user)
@@ -186,7 +189,8 @@ class CustomerFiling(models.Model):
     def _lock_left_behind(self, user, team, limit, now):
         """The next filings and leads that somebody left, as a list of records.
 
-        What is on hold, or over by now, waits for what becomes of it.
+        What is on hold, or over by now, waits for what becomes of it; who is kept
+        though he is due, as he bought, does not.
         """
         self.flush_model()
         filings = self._lock_next(
@@ -195,7 +199,7 @@ class CustomerFiling(models.Model):
                 """filing.user_id = %s AND filing.team_id = %s
                    AND (filing.state IN ('draft', 'submitted', 'queued', 'active')
                         OR filing.aftercare_until > %s)
-                   AND (filing.state != 'active' OR (
+                   AND (filing.state != 'active' OR filing.exempt_until > %s OR (
                         COALESCE(filing.protected_until, 'infinity') > %s
                         AND COALESCE(filing.neglect_due_at, 'infinity') > %s))
                    AND NOT EXISTS (SELECT FROM customer_filing_hold AS hold
@@ -203,6 +207,7 @@ class CustomerFiling(models.Model):
                          AND (hold.until IS NULL OR hold.until > %s))""",
                 user.id,
                 team.id,
+                now,
                 now,
                 now,
                 now,

@@ -186,7 +186,7 @@ class CustomerFiling(models.Model):
             if filing._is_taken_by_other():
                 raise UserError(filing._message_reopen())
             filing._refuse_without_room(now)
-            if terms.exclusive:
+            if terms.exclusive or filing.lock_ends_at:
                 self.env["customer.filing.key"]._take_again(filing.ids)
             state, reason = lifecycle.apply("reopen", filing.state, filing.end_reason)
             filing._write_rows(

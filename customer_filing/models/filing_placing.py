@@ -1,6 +1,7 @@
 from functools import lru_cache
 
 from odoo import models
+from odoo.exceptions import MissingError
 from odoo.tools import SQL
 
 from ..core import lifecycle, pinned, release
@@ -56,40 +57,50 @@ class CustomerFiling(models.Model):
         trigger = release.BY_TRANSITION.get(transition)
         if not trigger:
             return {}
-        placements = {}
+        placements, pools = {}, {}
         for filing, rule in self._counting_rules(trigger).items():
             if rule is None and transition not in lifecycle.TO_POOL:
                 continue
             if trigger == "lost" and rule and rule.days:
                 continue
-            placement = filing._placement(rule or release.Rule(trigger))
+            # a team without a pool of its own has the company's, which is searched
+            team = filing.team_id, filing.company_id
+            if team not in pools:
+                pools[team] = filing._pool()
+            placement = filing._placement(rule or release.Rule(trigger), pools[team])
             if placement:
                 placements[filing.id] = placement
         return placements
 
-    def _placement(self, rule):
+    def _placement(self, rule, pool=None):
         """Where a rule brings this filing's customer; None is nowhere.
 
         What a rule names that is there no more is the team's pool instead.
 
         :param rule: core.release.Rule
+        :param pool: the team's pool, if it is known
         """
         self.ensure_one()
         if rule.target == "nowhere":
             return None
-        pool = self._pool()
+        pool = pool or self._pool()
         if rule.target == "pool":
             pool = self._pool_of_rule(rule) or pool
         return Placement(
             pool.id,
             decider_id=self._decider(rule.target).id or 0,
             house_id=self._house_user(rule).id or 0,
+            target=rule.target,
         )
 
     def _pool_of_rule(self, rule):
         # sudo: where customers go is no right of who ends a filing
-        pool = self.env["customer.filing.pool"].sudo().browse(rule.pool).exists()
-        fits = pool.active and pool.company_id == self.company_id
+        pool = self.env["customer.filing.pool"].sudo().browse(rule.pool)
+        try:
+            # read once for many filings, where exists() would ask for each
+            fits = pool.active and pool.company_id == self.company_id
+        except MissingError:
+            fits = False
         return pool.sudo(self.env.su) if fits else pool.browse()
 
     def _place(self, transition, due):

@@ -65,8 +65,6 @@ class CustomerFiling(models.Model):
         entries = asked.sudo().pool_entry_ids.filtered(
             lambda e: e.state == "waiting" and e.decider_id
         )
-        targets = {}
-        for reason, filings in asked.grouped("end_reason").items():
-            rules = filings._counting_rules(release.BY_REASON[reason])
-            targets |= {filing.id: rule.target for filing, rule in rules.items()}
+        # as it was placed by: meanwhile the filing is in a pool once more
+        targets = {filing.id: placements[filing.id].target for filing in asked}
         self.env["customer.filing.redistribution"]._open_for(entries, targets)

@@ -71,11 +71,23 @@ class CustomerFiling(models.Model):
             raise UserError(
                 self.env._("Somebody else has this customer by now: nothing was done.")
             )
+        if self._waits_by_another():
+            raise UserError(
+                self.env._(
+                    "This customer waits in a public pool by another filing: give him "
+                    "to somebody there."
+                )
+            )
         if not self.user_id.active:
             raise UserError(
                 self.env._("%s has left: the customer stays.", self.user_id.name)
             )
         self._protect_again(until, now)
+
+    def _waits_by_another(self):
+        """Whether an earlier or a later filing of this customer is in a pool."""
+        others = self.browse(self._former_ids())
+        return "waiting" in others.pool_entry_ids.mapped("state")
 
     def _lock_ended(self):
         """Nobody else takes the customer before this transaction does."""
@@ -85,7 +97,7 @@ class CustomerFiling(models.Model):
             )
 
     def _protect_again(self, until, now):
-        if self.terms_id._read().exclusive:
+        if self.terms_id._read().exclusive or self.lock_ends_at:
             self.env["customer.filing.key"]._take_again(self.ids)
         self._keep_courses({self.id: chronicle.corrected(self._course(), until, now)})
         state, reason = lifecycle.apply("reinstate", self.state, self.end_reason)

@@ -201,19 +201,23 @@ class CustomerFiling(models.Model):
         cold = [m.row for m in sure if m.row.get("is_cold")]
         waiting = [m.row for m in met if not m.row.get("is_cold")]
         entries = self.env["customer.filing.pool.entry"]
+        stored = entries.browse(row["entry_id"] for row in cold)
+        problem = None
+        if stored and candidate.filing.state != "queued":
+            problem = candidate.filing._why_not_from_storage(stored, now)
         if waiting and candidate.verdict.code == verdict.POOL:
             wanted = entries.browse(row["entry_id"] for row in waiting)
-            problem = self._claim_by(candidate)(wanted, now)
-            if problem:
-                self._uncount_filing(candidate)
-                candidate.refuse(problem)
-                return set()
+            problem = problem or self._claim_by(candidate)(wanted, now)
         else:
             waiting = []
-        if cold:
-            # nobody waits for them, so nobody's rules are asked
-            wanted = entries.browse(row["entry_id"] for row in cold)
-            candidate.filing._inherit_entries(wanted, now)
+        if problem:
+            self._uncount_filing(candidate)
+            candidate.refuse(problem)
+            return set()
+        if stored and not candidate.levels:
+            # nobody waits for them, so no limits of a pool are asked; who must be
+            # approved gets them then
+            candidate.filing._inherit_entries(stored, now)
         return {row["id"] for row in (*waiting, *cold)}
 
     def _claim_by(self, candidate):

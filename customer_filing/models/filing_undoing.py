@@ -107,6 +107,8 @@ class CustomerFiling(models.Model):
 
     def _refuse_restoring(self, now):
         """Raise if a filing that was given back cannot be protected again."""
+        # a hold keeps him in the pool as well
+        self._refuse_on_hold()
         until = self.protected_until
         is_over = (until and until <= now) or self._is_neglected_meanwhile(now)
         if (self.state, self.end_reason) != ("ended", "released") or is_over:

@@ -54,7 +54,12 @@ class FilingContest(models.TransientModel):
             self.memory_id.check_access("read")
             # sudo: his filing is closed to him by now
             subject = self.memory_id.sudo().filing_id
-            fine = self.memory_id.owner_id == user and subject.state == "ended"
+            fine = (
+                self.memory_id.owner_id == user
+                and subject.state == "ended"
+                # who gave him back himself would keep him from all others by it
+                and subject.ended_by_id != user
+            )
         if not fine:
             message = self.env["customer.filing"]._message_not_to_contest()
             raise AccessError(message)
@@ -71,7 +76,8 @@ class FilingContest(models.TransientModel):
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why."))
         documents = self.document_ids
-        documents.check_access("read")
+        # they leave the record that has them: reading them is not enough
+        documents.check_access("write")
         subject = self._subject()
         subject.env["customer.filing"]._contest(
             subject, self.env.user, self.reason, documents.sudo()

@@ -112,6 +112,16 @@ class TestContest(HandOverCase):
         self.contest(self.memory(filing), self.anna)
         self.assertEqual(claimed.hold_ids.contested_by_id, self.anna)
 
+    def test_who_gave_him_back_himself_contests_nothing(self):
+        """Else he would keep his colleagues from him, and have no work with him."""
+        filing = self.customer(1)
+        self.env["customer.filing.end"].with_user(self.anna).create(
+            {"filing_id": filing.id, "transition": "release", "reason": "No interest"}
+        ).action_end()
+        with self.assertRaises(AccessError):
+            self.contest(self.memory(filing), self.anna)
+        self.assertFalse(filing.hold_ids)
+
     def test_one_contest_per_person_and_customer(self):
         _filing, mine = self.refused()
         self.contest(mine, self.bo)
@@ -150,6 +160,17 @@ class TestContest(HandOverCase):
         self.assertTrue(proof.with_user(self.olga).read(["name"]))
         with self.assertRaises(AccessError):
             proof.with_user(self.anna).read(["name"])
+
+    def test_documents_of_others_stay_where_they_are(self):
+        _filing, mine = self.refused()
+        other = self.env["ir.attachment"].create(
+            {"name": "Price list", "raw": b"1", "public": True}
+            | {"res_model": "customer.filing.policy", "res_id": self.policy.id}
+        )
+        self.assertTrue(other.with_user(self.bo).has_access("read"))
+        with self.assertRaises(AccessError):
+            self.contest(mine, self.bo, document_ids=[(6, 0, other.ids)])
+        self.assertEqual(other.res_model, "customer.filing.policy")
 
     def test_only_what_was_refused_or_taken(self):
         filing, mine = self.refused()

@@ -69,6 +69,10 @@ class TestHandOver(HandOverCase):
                 }
             )
         )
+        done = lead.with_user(self.anna).activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.anna.id
+        )
+        done.action_feedback(feedback="Called")
         meeting = self.meeting(lead)
         records = (filing, lead, message, todo, note)
         for record in records:
@@ -80,6 +84,9 @@ class TestHandOver(HandOverCase):
             with self.subTest(record=record):
                 self.assertFalse(self._sees(self.anna, record))
                 self.assertTrue(self._sees(self.bo, record))
+        self.assertTrue(done.exists(), "what was done stays in the chatter")
+        with self.assertRaises(AccessError):
+            done.with_user(self.anna).read(["res_name"])
         with self.assertRaises(AccessError):
             todo.with_user(self.anna).unlink()
         self.assertNotIn(self.anna.partner_id, meeting.partner_ids)

@@ -79,6 +79,15 @@ class TestLeaver(HandOverCase):
         self.assertEqual(plan.user_id, self.bo)
         self.assertEqual(entry.decider_id, self.olga)
 
+    def test_what_he_has_done_stays_as_it_is(self):
+        lead = self.customer(1, self.bo).lead_id
+        done = lead.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.anna.id
+        )
+        done.action_feedback(feedback="Called")
+        self.leave()
+        self.assertEqual(done.user_id, self.anna)
+
     def test_one_notice_with_the_dialog_filled_in(self):
         filings = self.customer(1) | self.customer(2)
         self.leave()
@@ -221,5 +230,17 @@ class TestLeaver(HandOverCase):
         self.sweep("departures")
         self.assertEqual(filing.user_id, self.anna)
         hold.action_lift()
+        self.sweep("departures")
+        self.assertEqual(filing.user_id, self.dai)
+
+    def test_who_is_kept_as_he_bought_is_handed_over_as_well(self):
+        """Past his end and exempted from the release: he is somebody's all the same."""
+        self.rules(exempt_won_days=90, departure_target="leader")
+        filing = self.customer(1)
+        filing.with_user(self.dai)._milestone("order", filing.effective_at)
+        self.at(filing.protected_until + timedelta(minutes=1))
+        self.run_cron()
+        self.assertTrue(filing.exempt_until)
+        self.leave()
         self.sweep("departures")
         self.assertEqual(filing.user_id, self.dai)

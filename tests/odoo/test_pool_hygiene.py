@@ -5,6 +5,7 @@ from datetime import timedelta
 from filing_case import MONDAY
 from two_pools_case import TwoPoolsCase
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -75,6 +76,39 @@ class TestColdStorage(TwoPoolsCase):
         self.assertEqual(filing.pool_entry_ids.state, "claimed")
         self.assertEqual(filing.lead_id.user_id, self.carl, "the old lead comes along")
         self.assertEqual(new.round, 2)
+
+    def test_who_gave_him_back_does_not_file_him_past_his_days(self):
+        self.pool.cooling_given_days = 30
+        filing = self.cold()
+        again = self.file(self.lead(self.bo, phone="13800000000"))
+        self.assertEqual([r["code"] for r in again.refusal], ["claim_cooling"])
+        self.assertEqual(filing.pool_entry_ids.state, "waiting")
+        new = self.file(self.lead(self.dai, phone="13800000000"))
+        self.assertEqual(new.state, "active")
+
+    def test_a_hold_keeps_him_from_who_files_him(self):
+        filing = self.cold()
+        self.hold(filing)
+        new = self.file(self.lead(self.anna, phone="13800000000"))
+        self.assertEqual([r["code"] for r in new.refusal], ["on_hold"])
+        self.assertEqual(filing.pool_entry_ids.state, "waiting")
+
+    def test_he_stays_there_until_his_filing_is_approved(self):
+        """Refused, he would be in no pool and nobody's."""
+        filing = self.cold()
+        version = self.policy.version_ids.sorted("number")[-1:]
+        level = Command.create({"sequence": 1, "approver": "leader"})
+        version._new_version(version.valid_from, approval_level_ids=[level])
+        new = self.file(self.lead(self.anna, phone="13800000000"))
+        self.assertEqual(new.state, "submitted")
+        self.assertEqual(filing.pool_entry_ids.state, "waiting")
+        self.assertEqual(filing.lead_id.filing_guard, "pool")
+        new._refuse_approval("No", MONDAY)
+        self.assertEqual(filing.pool_entry_ids.state, "waiting")
+        third = self.file(self.lead(self.dai, phone="13800000000"))
+        third._pass_approval(MONDAY)
+        self.assertEqual((third.state, third.user_id), ("active", self.dai))
+        self.assertEqual(filing.pool_entry_ids.state, "claimed")
 
     def test_the_check_says_free(self):
         self.cold()

@@ -98,3 +98,12 @@ class TestPrivateLock(DraftCase):
     def test_the_estate_agencys_preset(self):
         version = self.env.ref("customer_filing.filing_preset_p05_version_1")
         self.assertEqual((version.private_lock_max, version.private_lock_days), (5, 7))
+
+    def test_a_lock_locks_again_once_its_lead_is_restored(self):
+        self.filing.with_user(self.anna).action_lock()
+        lead = self.filing.lead_id.with_user(self.anna)
+        lead.action_set_lost()
+        self.assertFalse(self.filing.key_ids.filtered("holds"))
+        lead.action_unarchive()
+        self.assertTrue(self.filing.is_locked)
+        self.assertRefused(self.second(), "protected")

@@ -49,6 +49,15 @@ class TestRedistribution(ReleaseCase, ApprovalCase):
             with self.subTest(target):
                 self.assert_asked(self.released(target, number), user)
 
+    def test_a_rule_for_those_who_were_in_no_pool_yet(self):
+        """Going to the pool counts a round: the rule that brought him there stands."""
+        rule = {"applies_to": "some", "domain": "[('round', '=', 0)]"}
+        self.ruled(("void", rule | {"target": "leader"}))
+        filing = self.customer(
+            state_id=self.near.id, country_id=self.near.country_id.id
+        )
+        self.assert_asked(self.end(filing, "void"), self.dai)
+
     def test_another_region_goes_to_the_general_manager(self):
         """S04-R11: the leader of the topmost unit."""
         for number, target in enumerate(("leader", "department", "office")):

@@ -47,6 +47,25 @@ class TestReleaseRules(ReleaseCase):
                     self.end(filing, transition)
                     self.assert_at(filing, target)
 
+    def test_pools_are_looked_up_once_for_many_customers(self):
+        """A release of thousands reads the same pool once, not for each."""
+        self.north.filing_pool_id = False
+        elsewhere = {"target": "pool", "pool_id": self.other_pool.id}
+        self.ruled(("neglected", {"days": 5} | elsewhere))
+        filings = self.customer(1) | self.customer(2) | self.customer(3)
+        for transition in ("expire", "neglect"):
+            with self.subTest(transition):
+                self.assertEqual(
+                    self.queries_of_placing(filings, transition),
+                    self.queries_of_placing(filings[:1], transition),
+                )
+
+    def queries_of_placing(self, filings, transition):
+        filings._placements(transition, {})
+        before = self.env.cr.sql_log_count
+        self.assertEqual(len(filings._placements(transition, {})), len(filings))
+        return self.env.cr.sql_log_count - before
+
     def grade_a(self, filing):
         filing.with_user(self.anna).action_set_grade(self.grade("A").id)
 

@@ -6,6 +6,7 @@ from filing_case import MONDAY
 from follow_up_case import FollowUpCase, shanghai
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 COUNTER = "mail.activity/updated"
@@ -85,6 +86,8 @@ class TestReleaseTogether(ReleaseCase):
         self.assertTrue(past.active, "what was held stays")
         self.assertFalse(coming.active, "nobody goes there any more")
         self.assertTrue(done.exists(), "what was done stays in the chatter")
+        with self.assertRaises(AccessError):
+            done.with_user(self.anna).read(["res_name"])
 
     def test_the_note_is_what_odoo_would_write_on_each_lead(self):
         filings = self.filings(3)

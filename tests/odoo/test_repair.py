@@ -110,3 +110,17 @@ class TestRepair(HandOverCase):
             with self.assertRaises(AccessError):
                 self.repair(filing, "void", user)
         self.assertEqual(filing.state, "active")
+
+    def test_nobody_is_active_and_in_a_pool(self):
+        """An undone claim is not taken back past the pool in which he waits again."""
+        filing = self.customer(1)
+        filing._end("release")
+        card = self.env["customer.filing.card"].search([("filing_id", "=", filing.id)])
+        card.with_user(self.bo).action_claim()
+        claimed = filing.lead_id.filing_id
+        claimed.with_user(self.bo).action_undo()
+        self.assertEqual(filing.pool_entry_ids.state, "waiting")
+        with self.assertRaisesRegex(UserError, "waits in a public pool"):
+            self.repair(
+                claimed, "reopen", until=claimed.effective_at + timedelta(days=9)
+            )

@@ -127,6 +127,15 @@ class TestUndoRelease(ClaimCase):
             self.filing.with_user(self.anna).action_undo()
         self.assertEqual(self.owner(self.filing), self.bo)
 
+    def test_not_while_a_hold_keeps_him_in_the_pool(self):
+        self.give_back(self.filing)
+        self.env["customer.filing.hold"].create(
+            {"filing_id": self.filing.id, "reason": "A dispute"}
+        )
+        with self.assertRaisesRegex(UserError, "on hold"):
+            self.filing.with_user(self.anna).action_undo()
+        self.assertEqual(self.filing.pool_entry_ids.state, "waiting")
+
     def test_not_if_his_time_is_over_by_now(self):
         until = self.filing.neglect_due_at
         self.at(until - 5 * MINUTE)
