@@ -85,10 +85,13 @@ class CustomerFiling(models.Model):
 
     def _end_with_reason(self, transition, reason):
         """End filings by hand; the reason is kept where their people talk."""
+        undo, before = self.env["customer.filing.undo"], {}
         if transition == "release":
             self._refuse_if_due()
-            self.env["customer.filing.undo"]._keep_release(self)
+            before = undo._before_release(self)
         self._end(transition)
+        # after it: of two who give him back at once the filing's own row decides
+        undo._keep_releases(before)
         self._filing_write({"end_note": reason, "ended_by_id": self.env.uid})
 
     def _refuse_on_hold(self):

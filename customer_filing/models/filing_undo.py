@@ -68,16 +68,19 @@ class FilingUndo(models.Model):
     # ---- what is kept ----
 
     @api.model
-    def _keep_release(self, filings):
-        """Keep what giving these filings back is about to change."""
-        now = fields.Datetime.now()
+    def _before_release(self, filings):
+        """What giving these filings back is about to change.
+
+        :return: {filing: mapping to be kept}
+        """
+        before = {}
         for filing in filings:
             leads = filing._own_leads().filtered(
                 lambda lead, own=filing: (
                     lead.filing_guard == "protected" and lead.filing_id == own
                 )
             )
-            kept = {
+            before[filing] = {
                 "round": filing.round,
                 "left_owner": filing.left_owner,
                 "leads": leads.ids,
@@ -85,6 +88,13 @@ class FilingUndo(models.Model):
                 "plans": self._plans_of(leads),
                 "meetings": self._meetings_of(leads).ids,
             }
+        return before
+
+    @api.model
+    def _keep_releases(self, before):
+        """Keep what ``_before_release`` found, so that it can be undone."""
+        now = fields.Datetime.now()
+        for filing, kept in before.items():
             self._keep("release", filing, filing._pool(), now, kept)
 
     @api.model

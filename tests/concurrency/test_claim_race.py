@@ -8,7 +8,6 @@ from processes_crew import call
 
 ROUNDS = 5
 DECISION = ("customer.filing", "_claim_entries")
-COUNTING = ("customer.filing.quota", "_meet")
 
 
 class TestClaimRace(ProcessCase):
@@ -74,13 +73,13 @@ class TestClaimRace(ProcessCase):
         self.assert_consistent()
 
     def test_daily_limit_of_one_by_one(self):
-        """Five cards from two windows, three a day: three, whoever counts first."""
+        """Five cards from two windows, three a day: three, whoever's turn is first."""
         self.set_daily_max(3)
         with self.database() as env:
             ended = self.new_pooled(env, 5)
             before = self._used(env)
             claims = [self.claim(self.bo, filing) for filing in ended]
-        answers = self.crew.together(claims[:3], claims[3:], at=COUNTING)
+        answers = self.crew.together(claims[:3], claims[3:])
         self._assert_three(answers, ended, before)
 
     def test_daily_limit_of_several_at_once(self):
@@ -93,7 +92,7 @@ class TestClaimRace(ProcessCase):
                 self.claim(self.carl, *ended[:3]),
                 self.claim(self.carl, *ended[3:]),
             ]
-        answers = self.crew.together(*([claim] for claim in claims), at=COUNTING)
+        answers = self.crew.together(*([claim] for claim in claims))
         self._assert_three(answers, ended, before)
 
     # ---- how they race ----
