@@ -65,7 +65,7 @@ class TestReleaseRace(ProcessCase):
         self.assert_consistent()
 
     def test_hold_set_while_the_cron_releases(self):
-        """The cron was first: the hold keeps the customer in the pool, the rest goes on."""
+        """The cron was first: the hold keeps the customer in the pool."""
         with self.database() as env:
             due = self.new_due(env, 3)
             hold = call(
