@@ -67,8 +67,8 @@ class FilingHandover(models.TransientModel):
     @api.depends("tell_customers", "line_ids.user_id")
     def _compute_notice_preview(self):
         for dialog in self:
-            line = dialog.line_ids.filtered(
-                lambda one: one._is_readable() and one._address() and one.user_id
+            line = dialog.line_ids._readable().filtered(
+                lambda one: one._address() and one.user_id
             )
             dialog.notice_preview = (
                 dialog.tell_customers and line and line[0]._notice()[1]

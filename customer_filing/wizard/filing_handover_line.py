@@ -70,7 +70,7 @@ class FilingHandoverLine(models.TransientModel):
         """What would happen, if the button were pressed now."""
         for dialog, lines in self.grouped("handover_id").items():
             waiting = lines.filtered(lambda line: line.state == "open")
-            chosen = waiting.filtered("is_chosen")
+            chosen = waiting.filtered("is_chosen")._readable()
             pooled = chosen.filtered(
                 lambda line, dialog=dialog: line._goes_to_pool(dialog)
             )
@@ -89,10 +89,14 @@ class FilingHandoverLine(models.TransientModel):
     def _record(self):
         return self.filing_id or self.lead_id
 
-    def _is_readable(self):
-        """Whether the user may read what the line is about: over RPC he names it."""
-        line = self.sudo(False)
-        return line.filing_id.has_access("read") and line.lead_id.has_access("read")
+    def _readable(self):
+        """Those about what the user may read: over RPC he can name anything."""
+        own = self.sudo(False)
+        filings = own.filing_id._filtered_access("read")
+        leads = own.lead_id._filtered_access("read")
+        return self.filtered(
+            lambda line: line.filing_id <= filings and line.lead_id <= leads
+        )
 
     # ---- handing over ----
 

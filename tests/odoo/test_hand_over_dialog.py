@@ -136,6 +136,10 @@ class TestHandOverDialog(HandOverCase):
             )
         )
         self.assertFalse(dialog.line_ids.customer_name)
+        for guess in ({"way": "group"}, {"unordered": "pool"}):
+            dialog.write(guess)
+            self.assertFalse(dialog.line_ids.user_id)
+            self.assertFalse(dialog.line_ids.fault, "nor whether he has ordered")
         with self.assertRaises(AccessError):
             dialog.action_hand_over()
         self.assertEqual(filing.user_id, self.anna)
