@@ -31,7 +31,7 @@ class FilingHandover(models.TransientModel):
     _description = "Hand Over Customers"
 
     person_id = fields.Many2one("res.users", string="Customers of", readonly=True)
-    way = fields.Selection(WAYS, required=True, default="person", string="Way")
+    way = fields.Selection(WAYS, required=True, default="person")
     user_id = fields.Many2one(
         "res.users", string="New salesperson", domain=[("share", "=", False)]
     )
