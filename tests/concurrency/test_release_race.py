@@ -86,8 +86,10 @@ class TestReleaseRace(ProcessCase):
         self.assert_answered([holding.answer()])
         with self.database() as env:
             due = due.with_env(env)
-            self.assert_released(due)
+            self.assert_released(due[0] + due[2])
             self.assertEqual(due.mapped("is_on_hold"), [False, True, False])
+            self.assertEqual(due.mapped("end_reason"), ["expired"] * 3)
+            self.assertEqual(due[1].pool_entry_ids.state, "waiting")
         self.assert_consistent()
 
     def test_release_while_a_hold_is_being_set(self):
