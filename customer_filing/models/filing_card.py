@@ -268,6 +268,18 @@ class FilingCard(models.Model):
         seen = self.exists()._filtered_access("read")
         return seen.filtered(lambda card: card.pool_id and not card.is_cold)
 
+    def _name_as_offered(self):
+        """What the customer is called to who could see him wait; "–" to all others.
+
+        Over RPC one can name any card.
+        """
+        # sudo: a card that somebody else has by now is closed; its mask is not
+        card = self.sudo().exists()
+        pools = card.filing_id.pool_entry_ids.pool_id
+        if any(pool._admits(self.env.user) for pool in pools):
+            return card.masked_name
+        return "–"
+
     def _why_not_offered(self):
         """Why this customer cannot be claimed by anybody, as the user may know it."""
         if any(card.is_cold for card in self.exists()._filtered_access("read")):

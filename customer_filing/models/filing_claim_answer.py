@@ -24,8 +24,7 @@ class CustomerFiling(models.Model):
         lines = []
         for card in cards:
             filing = outcomes.get(card.id, self.browse())
-            # sudo: a card that somebody else has by now is closed; its mask is not
-            name = filing._named() if filing in won else card.sudo().masked_name
+            name = filing._named() if filing in won else card._name_as_offered()
             why = filing._why_not_claimed() if filing else card._why_not_offered()
             lines.append((name, filing in won, False if filing in won else why))
         title = self.env._("%s claimed", len(won)) if won else self.env._("Not claimed")

@@ -120,11 +120,16 @@ class TestClaimingByAnyId(PitfallCase):
         self.assertEqual(len(self.claims_of(self.bo)), 1)
         self.assertEqual(owned.lead_id.user_id, self.anna)
         self.assertEqual(far.pool_entry_ids.state, "waiting")
-        told = self.env[self.answer["res_model"]].browse(self.answer["res_id"])
-        self.assertEqual(len(told.line_ids), 4)
-        self.assertEqual(len(told.line_ids.filtered("is_done")), 1)
-        for line in told.line_ids.filtered(lambda line: not line.is_done):
-            self.assertTrue(line.why)
+        answer = self.env[self.answer["res_model"]].browse(self.answer["res_id"])
+        self.assertEqual(len(answer.line_ids), 4)
+        told = answer.line_ids.mapped("customer")
+        self.assertEqual(told.count("–"), 2, "not even masked")
+        cards = self.env["customer.filing.card"]
+        mask = cards.search([("filing_id", "=", gone.id)]).masked_name
+        self.assertIn(mask, told)
+        done = answer.line_ids.filtered("is_done")
+        self.assertEqual(len(done), 1)
+        self.assertTrue(all((answer.line_ids - done).mapped("why")))
 
     def test_writing_the_owner_takes_nobody(self):
         """Nor does writing into the card, the stay or the log."""
