@@ -37,7 +37,7 @@ class TestManyAtOnce(ClaimCase):
         lines = self.lines(self.claim(good | held | gone))
         self.assertEqual(len(lines), 2, "masked names are alike")
         self.assertEqual(
-            lines[good.lead_id.filing_id.display_name], True, "his own he reads"
+            lines[good.lead_id.filing_id._named()], True, "his own he reads"
         )
 
     def test_one_answer_per_customer_given_back(self):
