@@ -22,6 +22,7 @@ from . import (
     crm_lead_maintaining,
     crm_lead_meeting,
     crm_lead_merge,
+    crm_lead_naming,
     crm_lead_pooled,
     crm_lead_release,
     crm_lead_undo,

@@ -78,6 +78,18 @@ class TestShopWindow(TwoPoolsCase):
         self.env.flush_all()
         self.env.invalidate_all()
 
+    def test_a_dialog_does_not_name_a_lead_chosen_by_id(self):
+        """Odoo reads the names of what a record points to as superuser."""
+        told = {}
+        for user in (self.bo, self.max):
+            context = {"default_lead_id": self.secret_lead.id}
+            dialogs = self.env["customer.filing.contest"].with_user(user)
+            specification = {"lead_id": {"fields": {"display_name": {}}}}
+            answer = dialogs.with_context(**context).onchange({}, [], specification)
+            told[user] = answer["value"]["lead_id"]["display_name"]
+            self.env.invalidate_all()
+        self.assertEqual(told, {self.bo: "Not shown", self.max: "A machine"})
+
     def outsiders(self):
         """A member by his team, one by name, the former owner, an administrator."""
         return (self.bo, self.pia, self.anna, self.carl)

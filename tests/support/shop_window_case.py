@@ -201,6 +201,8 @@ class ShopWindowCase(TourCase):
         savepoint = self.env.cr.savepoint()
         try:
             with mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_model"):
+                # the context comes with the call; that of the environment is dropped
+                kwargs["context"] = dict(context)
                 answer = call_kw(env[model], method, list(args), kwargs)
             return self.text(answer)
         except REFUSALS as error:
