@@ -170,7 +170,8 @@ def clone(odoo: Odoo, template_name: str, purpose: str) -> Iterator[str]:
     # The machine is part of the name: others may use the same server.
     machine = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
     for name in server.databases():
-        owner = re.fullmatch(rf"{PREFIX}_run_{machine}_(\d+)_\w+", name)
+        # of a killed run of several processes there is a database for each of them
+        owner = re.fullmatch(rf"{PREFIX}_run_{machine}_(\d+)_[\w-]+", name)
         if owner and not Path(f"/proc/{owner.group(1)}").exists():
             server.drop(name)
     name = f"{PREFIX}_run_{machine}_{os.getpid()}_{purpose}"

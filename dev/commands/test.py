@@ -21,6 +21,10 @@ from ..shell import Failure, child, say
 
 TESTS = ROOT / "tests"
 NOTHING_COLLECTED = 5  # pytest's exit code
+# A process for each core; each loads Odoo and takes a database, so not too many.
+PARALLEL = ["--numprocesses=logical", "--maxprocesses=4", "--dist=loadscope"]
+# Options by which a person watches one process, and which allow no more.
+WATCHING = frozenset({"--pdb", "--trace", "-s", "--capture=no"})
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Group:
     demo: bool = False
     http: bool = False
     browser: bool = False
+    parallel: bool = False  # long, and no test in it looks at the clock
 
     def files(self) -> list[Path]:
         return sorted((TESTS / self.name).rglob("test_*.py"))
@@ -41,8 +46,8 @@ class Group:
 GROUPS = (
     Group("unit", odoo=False),
     Group("dev", odoo=False),
-    Group("odoo"),
-    Group("leaks", http=True),
+    Group("odoo", parallel=True),
+    Group("leaks", http=True, parallel=True),
     Group("concurrency"),
     Group("upgrade"),
     Group("demo", demo=True),
@@ -74,6 +79,11 @@ class Request:
             else:
                 request.options.append(argument)
         return request
+
+    def in_parallel(self, group: Group) -> bool:
+        """Whether more than one process is worth its start."""
+        whole = not self.paths.get(group.name)
+        return group.parallel and whole and not WATCHING.intersection(self.options)
 
     def groups(self) -> list[Group]:
         chosen = [g for g in GROUPS if g.files() and (g.name in self.paths)]
@@ -182,6 +192,8 @@ class Runner:
                 database = templates.clone(odoo, template, group.name)
                 name = stack.enter_context(database)
                 arguments, env = self._with_odoo(odoo, group, name)
+            if self.request.in_parallel(group):
+                arguments += PARALLEL
             counts = Path(folder) / "counts.json"
             env["TEST_COUNTS_FILE"] = str(counts)
             paths = self.request.paths.get(group.name) or [f"tests/{group.name}"]

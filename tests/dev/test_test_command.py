@@ -44,6 +44,22 @@ def test_options_and_their_values_go_to_pytest():
 
 
 @pytest.mark.parametrize(
+    ("argv", "parallel"),
+    [
+        ((), True),
+        (("odoo",), True),
+        (("-k", "pool"), True),
+        (("odoo", "--pdb"), False),
+        (("tests/odoo/test_menus.py",), False),
+    ],
+)
+def test_a_whole_group_runs_on_all_cores(argv, parallel):
+    group = next(group for group in GROUPS if group.name == "odoo")
+    assert Request.parse(list(argv)).in_parallel(group) is parallel
+    assert not Request.parse(list(argv)).in_parallel(UNIT)
+
+
+@pytest.mark.parametrize(
     ("outcome", "partial", "code"),
     [
         (result(passed=3), False, 0),
