@@ -2,19 +2,22 @@
 
 from . import race
 
+ATTEMPTS = 3
+
 
 def give_way(env, step):
-    """Do one batch; leave it to the next run if somebody changes its rows meanwhile.
+    """Do one batch; begin it anew if somebody changes its rows meanwhile.
 
-    :return: how many rows it were, 0 if it was left
+    :return: how many rows it were, 0 if it was left to the next run
     """
-    try:
-        done = step()
-        env.cr.flush()
-        return done
-    except race.LOST:
-        env.cr.rollback()
-        return 0
+    for _attempt in range(ATTEMPTS):
+        try:
+            done = step()
+            env.cr.flush()
+            return done
+        except race.LOST:
+            env.cr.rollback()
+    return 0
 
 
 def work_off(env, *steps):

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import timedelta
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from filing_case import MONDAY, FilingCase
 from follow_up_case import FollowUpCase
@@ -10,6 +10,7 @@ from follow_up_case import FollowUpCase
 from odoo.tests import tagged
 
 from odoo.addons.base.models import ir_cron
+from odoo.addons.customer_filing import batches, race
 from odoo.addons.customer_filing.models import filing_release
 
 
@@ -54,6 +55,14 @@ class TestSweep(FilingCase):
         filings = self.due(4)
         self.run_short(runs=10)
         self.assertEqual(set(filings.mapped("state")), {"ended"})
+
+    def test_a_batch_that_lost_a_race_is_begun_anew(self):
+        """Else what was due would wait for the next hour."""
+        env, step = Mock(), Mock(side_effect=[race.LOST[0](), 5])
+        self.assertEqual(batches.give_way(env, step), 5)
+        env.cr.rollback.assert_called_once_with()
+        step.side_effect = race.LOST[0]()
+        self.assertEqual(batches.give_way(env, step), 0)
 
     def test_what_is_left_is_taken_at_once_and_not_in_an_hour(self):
         filings = self.due(4)
