@@ -170,9 +170,22 @@ RULES = {
 }
 
 
+# The tables that grow while a test lives a year.
+GROWING = ("customer_filing", "crm_lead", "mail_followers", "mail_activity") + tuple(
+    f"customer_filing_{name}"
+    for name in (
+        *("card", "claim", "deadline", "hold", "key", "ledger", "pool_entry", "quota"),
+        *("request", "request_step", "terms", "warning"),
+    )
+)
+
+
 def assert_consistent(env):
     """Fail with every rule that is broken anywhere in the database."""
     env.flush_all()
+    # A year in one transaction: PostgreSQL, which counts rows by itself at other times,
+    # sees none of them, and plans as if the tables were empty.
+    env.cr.execute(f"ANALYZE {', '.join(GROWING)}")
     broken = [
         f"{sentence}: {rows}"
         for sentence, query in RULES.items()
