@@ -26,9 +26,10 @@ class FilingPolicyVersion(models.Model):
         required=True,
         default="all",
         help="Of the customers whom the team has filed.\n"
-        "Masked: cards without name and number, and whose customer it is; requests "
-        "are put before him all the same.\n"
-        "Nothing: what he decides, and his own customers.",
+        "Masked: cards with masked name and number, and whose customer it is.\n"
+        "Nothing: his own customers alone.\n"
+        "Requests are put before him all the same; but the register office signs "
+        "follow-ups, hands customers over and decides on changes of their data.",
     )
     sight_circle = fields.Selection(
         CIRCLES,
@@ -54,6 +55,11 @@ class FilingPolicyVersion(models.Model):
 
     def _section_fields(self):
         return super()._section_fields() | {"sight": list(SIGHTS)}
+
+    def _idle_settings(self):
+        idle = super()._idle_settings()
+        # nobody is warned of what he does not see
+        return idle if self.sight_leader == "all" else idle | {"warn_leader_days"}
 
     # ---- what is in force counts at once ----
 

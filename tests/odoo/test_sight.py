@@ -1,6 +1,6 @@
 """Who besides the salesperson sees his customers, as the team's policy says.
 
-Rules S01-R12, S25-R03, S29-R05, S36-R18; everything is asked as the user himself.
+Rules S01-R12, S29-R05, S36-R18; everything is asked as the user himself.
 """
 
 from datetime import timedelta
@@ -248,7 +248,7 @@ class TestSight(FilingCase):
         self.assertEqual(lead.activity_ids.user_id, self.anna)
 
     def test_a_leader_with_masked_sight_decides_requests(self):
-        """S25-R03: he leads without reading; what he decides is put before him."""
+        """He leads without reading; what he decides is put before him."""
         self.show(sight_leader="masked")
         request = (
             self.env["customer.filing.request"]
@@ -288,20 +288,19 @@ class TestSight(FilingCase):
             filing.create({"phone": "13811112222"})
         with self.assertRaises(AccessError):
             filing.lead_id.read(["name"])
+        grade = self.env["customer.filing.grade"].search([], limit=1)
         for button in self._buttons(filing):
-            with (
-                self.subTest(button=button),
-                self.assertRaises((AccessError, UserError)),
-                self.env.cr.savepoint(),
-            ):
-                action = getattr(filing, button)()
-                self.assertIsInstance(action, dict)
+            typed = (grade.id,) if button == "action_set_grade" else ()
+            with self.subTest(button=button), self.assertRaises(UserError):
+                action = getattr(filing, button)(*typed)
                 # a dialog that he may not open is as good as a refusal
                 self.env[action["res_model"]].with_user(self.uma).check_access("create")
         self.assertEqual(self.filing.state, "active")
 
     def _buttons(self, filing):
-        return sorted(name for name in dir(type(filing)) if name.startswith("action_"))
+        names = {name for name in dir(type(filing)) if name.startswith("action_")}
+        # of every model, and of no use without a column that this one has not
+        return sorted(names - {"action_archive", "action_unarchive"})
 
     def test_company_of_others(self):
         """Whatever the policy opens stays within the companies of the user."""
