@@ -84,6 +84,17 @@ class TestSight(FilingCase):
         self.assertEqual(lead, filing - {"uma"}, "the auditor has no leads")
         return filing, self.readers(self.card)
 
+    def reports_to(self, user):
+        """Whether Odoo's activity report tells ``user`` of the filed lead."""
+        self.env.flush_all()
+        report = self.env["crm.activity.report"].with_user(user)
+        return bool(report.search([("lead_id", "=", self.filing.lead_id.id)]))
+
+    def call(self):
+        self.filing.lead_id.with_user(self.anna).activity_schedule(
+            "mail.mail_activity_data_call"
+        ).action_feedback("He pays 100 000")
+
     def test_as_installed(self):
         """Own, leader, sales managers, office, audit; nobody sees cards of others."""
         self.assertEqual(
@@ -93,7 +104,10 @@ class TestSight(FilingCase):
 
     def test_leader_masked_or_blind(self):
         """S36-R18: the leader may look, or not; it counts at once, for old filings."""
+        self.call()
+        self.assertTrue(self.reports_to(self.dai))
         self.show(sight_leader="masked")
+        self.assertFalse(self.reports_to(self.dai))
         self.assertEqual(
             self.all_readers(),
             ({"anna", "max", "olga", "uma"}, {"dai", "max", "olga"}),
@@ -120,7 +134,10 @@ class TestSight(FilingCase):
         """Reading customer data is a right of its own: a policy takes it away."""
         own = self.file(self.lead(self.max, phone="13900001111", partner_name="乙公司"))
         plain = self.lead(self.carl, self.plain, phone="13900002222")
+        self.call()
+        self.assertTrue(self.reports_to(self.max))
         self.show(sight_manager="masked")
+        self.assertFalse(self.reports_to(self.max))
         filing, card = self.all_readers()
         self.assertEqual(filing, {"anna", "dai", "olga", "uma"})
         self.assertEqual(card, {"max", "olga"})
