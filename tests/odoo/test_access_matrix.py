@@ -72,6 +72,7 @@ MATRIX = {
     "customer.filing.request.step": {USER: "r"},
     "customer.filing.requirement": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.share": {USER: "r"},
+    "customer.filing.sighting": {OFFICER: "r"},
     "customer.filing.submit": {USER: "cru"},
     "customer.filing.submit.relative": {USER: "crud"},
     "customer.filing.terms": {USER: "r"},
@@ -120,6 +121,7 @@ SIGHT = {
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.warning": ({"olga"}, {"olga"}),
     "customer.filing.share": (set(), set()),
+    "customer.filing.sighting": ({"olga"}, {"olga"}),
     "customer.filing.undo": (set(), set()),
     "customer.filing.redistribution": (set(), set()),
     "customer.filing.takeover.line": ({"max"}, set()),
@@ -258,6 +260,7 @@ class TestAccessMatrix(FilingCase):
         )
         self._tell_of_follow_ups(active | pooled)
         self._note_taken_over(active)
+        self.env["customer.filing.sighting"]._note("reveal", active | pooled)
         people = ("anna", "bo", "carl", "dai", "max", "olga", "ivy", "paul")
         for model, expected in SIGHT.items():
             for filing, names in zip((active, pooled), expected, strict=True):
