@@ -18,6 +18,7 @@
     },
     "data": [
         "security/filing_groups.xml",
+        "security/filing_watch_groups.xml",
         "security/ir.model.access.csv",
         "security/filing_rules.xml",
         "security/filing_watch_rules.xml",
@@ -48,6 +49,7 @@
         "wizard/filing_forecast_views.xml",
         "wizard/filing_prove_views.xml",
         "wizard/filing_assign_views.xml",
+        "wizard/filing_reveal_views.xml",
         "views/filing_views.xml",
         "views/filing_follow_up_views.xml",
         "views/filing_card_views.xml",
@@ -97,6 +99,9 @@
         "views/crm_lead_hand_over_views.xml",
         "data/ir_cron_hand_over_data.xml",
         "data/mail_template_hand_over_data.xml",
+        "views/filing_sighting_views.xml",
+        "views/filing_watch_views.xml",
+        "data/ir_cron_watch_data.xml",
         "views/filing_menus.xml",
     ],
     "demo": [

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from .. import race
 
+OFFICER = "customer_filing.group_filing_officer"
 KINDS = [
     ("reveal", "Contact data revealed"),
     ("export", "Exported"),
@@ -16,6 +17,13 @@ KINDS = [
 MOST_NAMED = 100
 # Who reads the same customer again and again is noted once in so many hours.
 READ_AGAIN_HOURS = 24
+# {kind: (setting of the register, notice)}: of which a day's number can be unusual.
+ALARMS = {
+    "denied": ("denied_alarm", "denied"),
+    "reveal": ("reveal_alarm", "reveals"),
+    "export": ("export_alarm", "exports"),
+}
+ALARM_HOURS = 24
 _CALLS = "customer_filing.sightings"
 
 
@@ -91,7 +99,9 @@ class FilingSighting(models.Model):
         filings.flush_recordset()
         call = self._call(kind, filings, reason, rows, detail)
         for notice in self._write_call(call):
-            self.env["customer.filing.notice"]._raise_about(*notice)
+            self.env["customer.filing.notice"]._raise_about(
+                notice["kind"], notice["company"], notice["user"]
+            )
 
     @api.model
     def _note_apart(self, kind, records, reason="", rows=0, detail=""):
@@ -102,7 +112,8 @@ class FilingSighting(models.Model):
         :param records: customer.filing, or crm.lead under the guard of filings
         """
         cr, registry = self.env.cr, self.env.registry
-        calls = cr.cache.setdefault(_CALLS, [])
+        # not the cursor's cache: a savepoint that is rolled back empties it
+        calls = cr.postrollback.data.setdefault(_CALLS, [])
         if not calls:
 
             def write_all():
@@ -135,7 +146,7 @@ class FilingSighting(models.Model):
     def _write_call(self, call):
         """Write the rows of one call.
 
-        :return: what the register office is to be told: arguments of a notice
+        :return: what the register office is to be told: arguments of notices
         """
         found = self._filings_of(call)
         if call["rows"]:
@@ -146,11 +157,11 @@ class FilingSighting(models.Model):
             seen = [self._row(call, [filing], 1) for filing in found]
         if not seen or not self._insert(seen):
             return []
-        return self._notices(call, seen)
+        return self._notices_of_bait(seen) + self._notices_of_volume(call, seen)
 
     @api.model
     def _filings_of(self, call):
-        """The filings that a call is about: (id, number, company)."""
+        """The filings that a call is about: (id, number, company, whether bait)."""
         ids = SQL("SELECT unnest(%s)", call["ids"])
         if call["model"] == "crm.lead":
             ids = SQL(
@@ -160,7 +171,8 @@ class FilingSighting(models.Model):
             )
         return self.env.execute_query(
             SQL(
-                """SELECT filing.id, filing.name, filing.company_id
+                """SELECT filing.id, filing.name, filing.company_id,
+                          COALESCE(filing.is_honeypot, FALSE)
                    FROM customer_filing AS filing
                    LEFT JOIN crm_team AS team ON team.id = filing.team_id
                    WHERE filing.id IN (%s) AND %s ORDER BY filing.id""",
@@ -174,21 +186,34 @@ class FilingSighting(models.Model):
         """Which of the filings that were met are worth a row."""
         if call["kind"] != "read":
             return SQL("TRUE")
+        if len(call["ids"]) == 1:
+            # opened, and not come upon in a list
+            bait = SQL("filing.is_honeypot IS TRUE OR")
+        else:
+            bait = SQL("filing.is_honeypot IS NOT TRUE AND")
         return SQL(
-            """%(user)s NOT IN (filing.user_id, COALESCE(filing.maintainer_id, 0),
-                                COALESCE(team.user_id, 0))
+            """(%(bait)s %(user)s NOT IN (filing.user_id,
+                       COALESCE(filing.maintainer_id, 0), COALESCE(team.user_id, 0))
                AND NOT EXISTS (
                    SELECT FROM customer_filing_sighting AS noted
                    WHERE noted.filing_id = filing.id AND noted.user_id = %(user)s
-                     AND noted.kind = 'read' AND noted.seen_at > %(since)s)""",
+                     AND noted.kind = 'read' AND noted.seen_at > %(since)s))""",
+            bait=bait,
             user=call["user_id"],
             since=call["seen_at"] - timedelta(hours=READ_AGAIN_HOURS),
         )
 
     @api.model
     def _row(self, call, filings, count):
-        filing_id, number, company_id = filings[0] if filings else (None, None, None)
+        nobody = (None, None, None, False)
+        filing_id, number, company_id, is_bait = filings[0] if filings else nobody
+        user = self.env["res.users"].browse(call["user_id"])
+        # who keeps the register knows the bait: he may look after it
+        is_touched = is_bait and call["kind"] in ("read", "denied")
         return call | {
+            "kind": "honeypot"
+            if is_touched and not user.has_group(OFFICER)
+            else call["kind"],
             "filing_id": filing_id,
             "filing_number": number,
             "company_id": company_id or call["company_id"],
@@ -214,13 +239,63 @@ class FilingSighting(models.Model):
         self.invalidate_model()
         return found
 
+    # ---- what the register office is told ----
+
     @api.model
-    def _notices(self, call, rows):
-        """What the register office is told of these rows: nothing, as long as usual."""
-        return []
+    def _notices_of_bait(self, rows):
+        return [
+            {
+                "kind": "honeypot",
+                "company": self.env["res.company"].browse(row["company_id"]),
+                "user": self.env["res.users"].browse(row["user_id"]),
+                "filing": self.env["customer.filing"].browse(row["filing_id"]),
+            }
+            for row in rows
+            if row["kind"] == "honeypot"
+        ]
+
+    @api.model
+    def _notices_of_volume(self, call, rows):
+        """Who does unusually much of it within a day, and in which companies."""
+        if call["kind"] not in ALARMS:
+            return []
+        setting, notice = ALARMS[call["kind"]]
+        companies = self.env["res.company"].browse(
+            sorted({row["company_id"] for row in rows})
+        )
+        counts = self._counts(call, companies)
+        return [
+            {
+                "kind": notice,
+                "company": company,
+                "user": self.env["res.users"].browse(call["user_id"]),
+            }
+            for company in companies
+            # sudo: the register is asked, not shown
+            for limit in [company.sudo().filing_register_id[setting]]
+            if limit and counts.get(company.id, 0) >= limit
+        ]
+
+    @api.model
+    def _counts(self, call, companies):
+        """So many customers the user of a call met in the same way of late."""
+        kinds = [call["kind"], *(["honeypot"] if call["kind"] == "denied" else [])]
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT company_id, sum(rows) FROM customer_filing_sighting
+                       WHERE user_id = %s AND kind = ANY(%s) AND seen_at > %s
+                         AND company_id = ANY(%s) GROUP BY company_id""",
+                    call["user_id"],
+                    kinds,
+                    call["seen_at"] - timedelta(hours=ALARM_HOURS),
+                    companies.ids,
+                )
+            )
+        )
 
 
 def _write_calls(env, calls):
     for call in calls:
         for notice in env["customer.filing.sighting"]._write_call(call):
-            env["customer.filing.notice"]._raise(*notice)
+            env["customer.filing.notice"]._raise(**notice)
