@@ -25,6 +25,7 @@ class CrmTeam(models.Model):
         asking = self.filtered(
             lambda team: team.active and team._filing_version().sudo().has_honeypot
         )
+        baited = laid.team_id
         laid.filtered(lambda filing: filing.team_id not in asking)._take_honeypots()
-        for team in asking - laid.team_id:
+        for team in asking - baited:
             filings._lay_honeypot(team)
