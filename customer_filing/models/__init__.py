@@ -1,11 +1,12 @@
 # Abstract models come before those that inherit them.
 from . import filing_background  # isort: skip
 from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
-from . import filing_evidence  # isort: skip
+from . import filing_evidence, filing_masked, filing_watched  # isort: skip
 
 # Whatever adds settings to a version also says how they are told.
 from . import filing_policy_version, filing_version_settings  # isort: skip
 from . import (
+    base_export,
     base_import,
     calendar_event,
     crm_lead,
@@ -122,6 +123,7 @@ from . import (
     filing_request_step,
     filing_requirement,
     filing_share,
+    filing_sighting,
     filing_similar,
     filing_stage_rule,
     filing_stopping,
@@ -227,4 +229,15 @@ from . import (  # isort: skip
     filing_version_sight,
     crm_team_sight,
     filing_card_sight,
+# Who looks at the customers of others.
+from . import (  # isort: skip
+    crm_lead_watching,
+    crm_team_honeypot,
+    filing_card_reveal,
+    filing_honeypot,
+    filing_memory_reveal,
+    filing_register_watch,
+    filing_version_watch,
+    filing_watching,
+    ir_rule,
 )

@@ -20,6 +20,11 @@ KINDS = [
     ("quarantine", "Could not be released: set aside"),
     ("left", "Salesperson left customers behind"),
     ("contest", "Contested by a salesperson"),
+    ("denied", "Asked for others' customers and was refused"),
+    ("honeypot", "Bait touched"),
+    ("reveals", "Had unusually many customers revealed"),
+    ("reveal_budget", "Daily reveals used up"),
+    ("exports", "Exported unusually many customers"),
 ]
 SUBJECTS = ("user_id", "lead_id", "filing_id", "team_id")
 

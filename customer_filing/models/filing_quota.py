@@ -10,6 +10,7 @@ PURPOSES = [
     ("check", "Answers on customers"),
     ("filing", "Filings"),
     ("contest", "Contests"),
+    ("reveal", "Reveals"),
 ]
 # The end of an INSERT that adds to the day's row of the same subject.
 ADD_UP = SQL(

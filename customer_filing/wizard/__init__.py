@@ -21,6 +21,7 @@ from . import (
     filing_prove,
     filing_record_event,
     filing_repair,
+    filing_reveal,
     filing_submit,
     filing_submit_relative,
 )

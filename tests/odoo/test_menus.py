@@ -33,6 +33,7 @@ OFFICERS = LEADERS | {
     "filing_menu_register_book",
     "filing_menu_register_holds",
     "filing_menu_register_checks",
+    "filing_menu_register_sightings",
     "filing_menu_register_ledger",
 }
 AUDITORS = {

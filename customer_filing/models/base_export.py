@@ -1,0 +1,49 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+EXPORTER = "customer_filing.group_filing_export"
+# What holds masked values only.
+MASKED = ("customer.filing.card", "customer.filing.memory")
+
+
+class Base(models.AbstractModel):
+    """Who exports filings, or what belongs to them, needs a right of his own.
+
+    It is noted with the number of rows (rule S01-R13), and so is who has no right.
+    """
+
+    _inherit = "base"
+
+    def export_data(self, fields_to_export):
+        """Odoo's export. Of filings, of what tells of them, and of leads of protected
+        customers only for the group "Exports filings"; each is noted.
+
+        :raise AccessError: the user may not export filings
+        """
+        told = self._filing_told()
+        if not told or self.env.su:
+            return super().export_data(fields_to_export)
+        sightings = self.env["customer.filing.sighting"]
+        detail = f"{self._description}: {', '.join(fields_to_export)}"
+        if not self.env.user.has_group(EXPORTER):
+            sightings._note_apart("denied", told, rows=len(self), detail=detail)
+            raise AccessError(
+                self.env._(
+                    "Only who has the right to export filings takes customers out of "
+                    "the register. Ask your administrator."
+                )
+            )
+        answer = super().export_data(fields_to_export)
+        sightings._note_apart("export", told, rows=len(told), detail=detail)
+        return answer
+
+    def _filing_told(self):
+        """The filings of which these records tell; none for anything else in Odoo."""
+        filings = self.env["customer.filing"]
+        if self._name == filings._name:
+            return self
+        is_ours = self._name.startswith(f"{filings._name}.") and not self._transient
+        if not is_ours or self._name in MASKED or "filing_id" not in self._fields:
+            return filings
+        # sudo: how many they are, not what they say
+        return self.sudo().filing_id
