@@ -20,6 +20,7 @@
         "security/filing_groups.xml",
         "security/ir.model.access.csv",
         "security/filing_rules.xml",
+        "security/filing_sight_rules.xml",
         "data/ir_sequence_data.xml",
         "data/filing_kind_data.xml",
         "data/filing_grade_data.xml",
@@ -97,6 +98,8 @@
         "data/ir_cron_hand_over_data.xml",
         "data/mail_template_hand_over_data.xml",
         "views/filing_menus.xml",
+        "data/ir_cron_sight_data.xml",
+        "views/filing_sight_views.xml",
     ],
     "demo": [
         "demo/res.users.csv",

@@ -221,3 +221,10 @@ from . import (  # isort: skip
     filing_version_forecast_release,
     crm_lead_release_rule,
 )
+
+# Who sees what.
+from . import (  # isort: skip
+    filing_version_sight,
+    crm_team_sight,
+    filing_card_sight,
+)

@@ -5,9 +5,6 @@ from odoo.tools import SQL
 from ..core import verdict
 from .crm_lead_meeting import OF_OTHERS
 
-OFFICER = "customer_filing.group_filing_officer"
-MANAGER = "sales_team.group_sale_manager"
-
 
 class CrmLead(models.Model):
     """What becomes of leads about customers whom others protect.
@@ -53,13 +50,9 @@ class CrmLead(models.Model):
         user = self.env.user
         return (
             not (asked and self._filing_is_typed())
-            or user in (filing.user_id, filing.team_id.user_id)
-            or self._filing_sees_all(user)
+            or user in filing.user_id | filing.team_id._filing_overseer()
+            or filing.team_id._filing_sees_all(user)
         )
-
-    @api.model
-    def _filing_sees_all(self, user):
-        return user.has_group(MANAGER) or user.has_group(OFFICER)
 
     def _filing_contest(self, found):
         """Mark these leads: their customer is protected by somebody else's filing.
@@ -192,9 +185,9 @@ class CrmLead(models.Model):
             found = question.verdict
             if found.code not in OF_OTHERS:
                 continue
-            if refuse and not self._filing_sees_all(self.env.user):
-                raise UserError(lead._filing_message_contested())
             filing = self.env["customer.filing"].sudo().browse(found.filing_id)
+            if refuse and not filing.team_id._filing_sees_all(self.env.user):
+                raise UserError(lead._filing_message_contested())
             notices.append(("contested", lead, filing))
         self._filing_tell(notices)
 

@@ -6,8 +6,6 @@ from odoo.tools import SQL
 
 from .crm_lead import KEPT_BY_LIFECYCLE
 
-# Of leads that are handed over these people go on reading what is written on them.
-READERS = ("sales_team.group_sale_manager", "customer_filing.group_filing_officer")
 DIGEST = Markup('<p>%s</p><table border="1" cellspacing="0" cellpadding="6">%s</table>')
 
 
@@ -60,9 +58,7 @@ class CrmLead(models.Model):
 
     def _filing_change_followers(self, user, team):
         """Unsubscribe colleagues who may read it no more, and subscribe the new one."""
-        groups = [self.env.ref(name).id for name in READERS]
-        readers = self.env["res.users"].search([("all_group_ids", "in", groups)])
-        kept = readers | user | team.user_id
+        kept = team._filing_readers() | user
         self.env.execute_query(
             SQL(
                 """DELETE FROM mail_followers AS follower USING res_users AS person

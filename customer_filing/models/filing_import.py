@@ -26,6 +26,9 @@ class FilingImport(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Imported by", readonly=True, required=True
     )
+    company_id = fields.Many2one(
+        "res.company", readonly=True, default=lambda self: self.env.company
+    )
     create_date = fields.Datetime(string="Imported", readonly=True)
     row_count = fields.Integer(string="Rows", readonly=True)
     filed_count = fields.Integer(string="Protected", readonly=True)

@@ -26,7 +26,7 @@ class CustomerFiling(models.Model):
         :param sentence: function from a filing, as its reader sees it, to a text
         """
         for filing in self:
-            for user in filing.user_id | filing.team_id.user_id:
+            for user in filing.user_id | filing.team_id._filing_overseer():
                 filing._remind(user, sentence, filing.user_id == user)
 
     def _remind(self, user, sentence, is_owner=True):

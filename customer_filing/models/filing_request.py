@@ -212,14 +212,25 @@ class FilingRequest(models.Model):
     def _deciders(self):
         """Who is asked to decide this request."""
         self.ensure_one()
-        leader = self.filing_id.team_id.user_id
+        leader = self._leader()
         may_decide = leader and leader.has_group("customer_filing.group_filing_leader")
         if may_decide and leader not in self._whose_own():
             return leader
-        if self.kind == "sign":
-            # nobody would ever sign it otherwise
+        if self.kind == "sign" or not leader and self.kind == "identity":
+            # nobody would ever decide it otherwise
             return self._office(self.company_id, self._whose_own())
         return leader.browse()
+
+    def _leader(self):
+        """The leader of the filing's team, if it is his to decide this.
+
+        On data of a customer decides who reads them.
+        """
+        self.ensure_one()
+        # sudo: who leads a team is no secret, whoever may read the filing
+        team = self.sudo().filing_id.team_id
+        leader = team._filing_overseer() if self.kind == "identity" else team.user_id
+        return leader.sudo(self.env.su)
 
     def _whose_own(self):
         """Those whose own matter it is: who asks, and for whom he asks."""
@@ -254,7 +265,7 @@ class FilingRequest(models.Model):
                 raise AccessError(
                     self.env._("Nobody decides a request of his own: ask your leader.")
                 )
-            if not officer and request.team_id.user_id != self.env.user:
+            if not officer and request._leader() != self.env.user:
                 raise AccessError(
                     self.env._(
                         "Only the team's leader or a register officer decides this."
@@ -334,11 +345,13 @@ class FilingRequest(models.Model):
         return super().write(values)
 
     def _apply_withdraw(self):
-        self.filing_id._end("withdraw")
+        # sudo: whoever decides need not be able to read the filing
+        self.sudo().filing_id._end("withdraw")
 
     def _apply_identity(self):
         # sudo: the approver need not be able to read the field itself
         self.filing_id._change_identity(self.sudo().change)
 
     def _apply_sign(self):
-        self.filing_id._pass_signature(fields.Datetime.now())
+        # sudo: as for a withdrawal
+        self.sudo().filing_id._pass_signature(fields.Datetime.now())

@@ -35,7 +35,7 @@ class FilingRequest(models.Model):
                 request.may_decide = (
                     request.state == "pending"
                     and user not in request._whose_own()
-                    and (officer or request.team_id.user_id == user)
+                    and (officer or request._leader() == user)
                 )
             request.may_return = request.may_decide and request.kind == "file"
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..core import clock, takeover
+from ..core import clock, masking, takeover
 
 STATES = [
     ("found", "To be looked at"),
@@ -93,11 +93,19 @@ class FilingTakeoverLine(models.Model):
     _work_idx = models.Index("(takeover_id, state, group_no)")
 
     @api.depends("lead_id")
+    @api.depends_context("uid")
     def _compute_customer(self):
+        readable = self.lead_id._filtered_access("read")
         for line in self:
-            # sudo: whoever reads the line may know of which customer it is
+            # sudo: who takes a team's leads over need not be able to read them; then he
+            # is told what would be on the customer's card
             lead = line.lead_id.sudo()
-            line.customer = lead.partner_name or lead.contact_name or lead.name
+            if line.lead_id in readable:
+                line.customer = lead.partner_name or lead.contact_name or lead.name
+            else:
+                line.customer = masking.mask_company(
+                    lead.partner_name or ""
+                ) or masking.mask_name(lead.contact_name or "")
 
     @api.depends("until")
     def _compute_through(self):

@@ -12,6 +12,7 @@ USER = "customer_filing.group_filing_user"
 LEADER = "customer_filing.group_filing_leader"
 ADMINISTRATOR = "customer_filing.group_filing_administrator"
 OFFICER = "customer_filing.group_filing_officer"
+AUDITOR = "customer_filing.group_filing_auditor"
 
 # model: {group: rights}, rights as in "crud"; a group that is not named has none of
 # its own. "engine" models are written by the lifecycle alone: nobody has more than r.
@@ -91,12 +92,52 @@ MATRIX = {
     "customer.filing.takeover.line": {ADMINISTRATOR: "r"},
     "customer.filing.takeover.rule": {ADMINISTRATOR: "crud"},
 }
+# What the auditor reads besides, and never writes: the register, the ledger, and what
+# they rest on.
+AUDITED = {
+    "customer.filing",
+    "customer.filing.approval.level",
+    "customer.filing.check",
+    "customer.filing.claim",
+    "customer.filing.daily.limit",
+    "customer.filing.deadline",
+    "customer.filing.document.rule",
+    "customer.filing.follow.up",
+    "customer.filing.follow.up.signature",
+    "customer.filing.grade",
+    "customer.filing.hold",
+    "customer.filing.kind",
+    "customer.filing.ledger",
+    "customer.filing.memory",
+    "customer.filing.milestone",
+    "customer.filing.policy",
+    "customer.filing.policy.line",
+    "customer.filing.policy.version",
+    "customer.filing.pool",
+    "customer.filing.pool.entry",
+    "customer.filing.product.line",
+    "customer.filing.redistribution",
+    "customer.filing.register",
+    "customer.filing.relation",
+    "customer.filing.relative",
+    "customer.filing.release.rule",
+    "customer.filing.request",
+    "customer.filing.request.step",
+    "customer.filing.requirement",
+    "customer.filing.share",
+    "customer.filing.stage.rule",
+    "customer.filing.terms",
+    "customer.filing.undo",
+    "customer.filing.unit",
+    "customer.filing.warning",
+}
 # Models in which a record tells of one filing: what each role of tests/support may
 # see of Anna's filing, which is active, and of her earlier one, which is in the pool.
 # Bo is her colleague, Carl in another team, Dai her leader, Max the sales
-# administrator, Olga the register officer, Ivy an internal user without CRM.
-SEES_ACTIVE = {"anna", "dai", "max", "olga"}
-SEES_POOLED = {"dai", "max", "olga"}
+# administrator, Olga the register officer, Uma the auditor, Ada administers filings
+# and is no sales manager, Ivy an internal user without CRM, Paul a portal user.
+SEES_ACTIVE = {"anna", "dai", "max", "olga", "uma"}
+SEES_POOLED = {"dai", "max", "olga", "uma"}
 SIGHT = {
     "customer.filing": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.ledger": (SEES_ACTIVE, SEES_POOLED),
@@ -106,23 +147,23 @@ SIGHT = {
         {"max", "olga"},
         {"anna", "bo", "dai", "max", "olga"},
     ),
-    "customer.filing.memory": (set(), {"anna", "max", "olga"}),
+    "customer.filing.memory": (set(), {"anna", "max", "olga", "uma"}),
     "customer.filing.key": ({"olga"}, {"olga"}),
     "customer.filing.relative": (SEES_ACTIVE, SEES_POOLED),
-    "customer.filing.check": ({"olga"}, {"olga"}),
-    "customer.filing.pool.entry": (set(), {"olga"}),
-    "customer.filing.hold": ({"olga"}, set()),
-    "customer.filing.request": ({"anna", "dai", "max", "olga"}, set()),
-    "customer.filing.request.step": ({"anna", "dai", "max", "olga"}, set()),
+    "customer.filing.check": ({"olga", "uma"}, {"olga", "uma"}),
+    "customer.filing.pool.entry": (set(), {"olga", "uma"}),
+    "customer.filing.hold": ({"olga", "uma"}, set()),
+    "customer.filing.request": (SEES_ACTIVE, set()),
+    "customer.filing.request.step": (SEES_ACTIVE, set()),
     "customer.filing.inquiry": ({"anna", "olga"}, set()),
     "customer.filing.notice": ({"olga"}, set()),
     "customer.filing.deadline": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
-    "customer.filing.warning": ({"olga"}, {"olga"}),
+    "customer.filing.warning": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.share": (set(), set()),
     "customer.filing.undo": (set(), set()),
     "customer.filing.redistribution": (set(), set()),
-    "customer.filing.takeover.line": ({"max"}, set()),
+    "customer.filing.takeover.line": ({"max", "ada"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
@@ -179,6 +220,12 @@ NO_CUSTOMER = {
     "customer.filing.takeover",
     "customer.filing.takeover.rule",
 }
+# Words that all companies share: they tell of nobody.
+OF_ALL_COMPANIES = {
+    "customer.filing.grade",
+    "customer.filing.kind",
+    "customer.filing.terms",
+}
 MODES = {"c": "perm_create", "r": "perm_read", "u": "perm_write", "d": "perm_unlink"}
 
 
@@ -189,6 +236,10 @@ class TestAccessMatrix(FilingCase):
         super().setUpClass()
         cls.ivy = cls._new_user("ivy", "base.group_user")
         cls.paul = cls._new_user("paul", "base.group_portal")
+        cls.uma = cls._new_user("uma", AUDITOR)
+        cls.ada = cls._new_user(
+            "ada", f"sales_team.group_sale_salesman,{ADMINISTRATOR}"
+        )
 
     def test_every_model_has_an_entry(self):
         models = {
@@ -214,6 +265,8 @@ class TestAccessMatrix(FilingCase):
                 group: "".join(mode for mode in MODES if mode in modes)
                 for group, modes in rights.items()
             }
+            if model in AUDITED:
+                expected[AUDITOR] = "r"
             self.assertEqual(granted, expected, model)
 
     def test_sales_groups_imply_the_right_filing_groups(self):
@@ -258,7 +311,18 @@ class TestAccessMatrix(FilingCase):
         )
         self._tell_of_follow_ups(active | pooled)
         self._note_taken_over(active)
-        people = ("anna", "bo", "carl", "dai", "max", "olga", "ivy", "paul")
+        people = (
+            "anna",
+            "bo",
+            "carl",
+            "dai",
+            "max",
+            "olga",
+            "uma",
+            "ada",
+            "ivy",
+            "paul",
+        )
         for model, expected in SIGHT.items():
             for filing, names in zip((active, pooled), expected, strict=True):
                 link = "id" if model == "customer.filing" else "filing_id"
@@ -331,6 +395,7 @@ class TestAccessMatrix(FilingCase):
             (self.dai, active),
             (self.max, active | pooled),
             (self.olga, active | pooled),
+            (self.ada, leads),
         ):
             with self.subTest(user=user.login):
                 self.assertEqual(
@@ -364,6 +429,32 @@ class TestAccessMatrix(FilingCase):
         domain = [("lead_id", "=", lead.id)]
         self.assertTrue(report.with_user(self.max).search(domain))
         self.assertFalse(report.with_user(self.bo).search(domain))
+
+    def test_who_takes_leads_over_need_not_read_them(self):
+        """Settings are one right, customers' names another."""
+        filing = self.file(self.lead())
+        self._note_taken_over(filing)
+        line = self.env["customer.filing.takeover.line"].search([])
+        self.assertEqual(line.with_user(self.max).customer, "重庆兆度销售工程有限公司")
+        told = line.with_user(self.ada).web_read(
+            {
+                "customer": {},
+                "display_name": {},
+                "lead_id": {"fields": {"display_name": {}}},
+            }
+        )
+        self.assertNotIn("兆度", str(told))
+        self.assertNotIn("A machine", str(told))
+
+    def test_every_model_keeps_companies_or_dialogs_apart(self):
+        """A global rule on the company; of a dialog, on who opened it."""
+        for model in set(MATRIX) - OF_ALL_COMPANIES:
+            rules = self.env["ir.rule"].search(
+                [("model_id.model", "=", model), ("groups", "=", False)]
+            )
+            told = " ".join(rules.mapped("domain_force"))
+            dialog = self.env[model]._transient
+            self.assertIn("create_uid" if dialog else "company_id", told, model)
 
     def test_other_company_sees_nothing(self):
         other = self.env["res.company"].create({"name": "Other"})

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
-ROLES = ("anna", "dai", "olga", "max", "eva")
+ROLES = ("anna", "dai", "olga", "max", "eva", "uma")
 # What each role finds besides what everybody who files does.
 EVERYBODY = {
     "filing_menu_check",
@@ -35,6 +35,14 @@ OFFICERS = LEADERS | {
     "filing_menu_register_checks",
     "filing_menu_register_ledger",
 }
+AUDITORS = {
+    "filing_menu_audit_filings",
+    "filing_menu_audit_ledger",
+    "filing_menu_audit_checks",
+    "filing_menu_audit_holds",
+    "filing_menu_audit_requests",
+    "filing_menu_audit_memories",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -47,6 +55,8 @@ class TestMenus(FilingCase):
             "eva",
             "sales_team.group_sale_manager,customer_filing.group_filing_officer",
         )
+
+        cls.uma = cls._new_user("uma", "customer_filing.group_filing_auditor")
 
     def setUp(self):
         super().setUp()
@@ -76,6 +86,7 @@ class TestMenus(FilingCase):
         }
         self.assertEqual(len(configuration), 10)
         self.assertEqual(set(self._entries(self.eva)), OFFICERS | configuration)
+        self.assertEqual(set(self._entries(self.uma)), AUDITORS)
 
     def test_every_entry_opens_for_whoever_sees_it(self):
         for role in ROLES:
