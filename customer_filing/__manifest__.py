@@ -21,6 +21,7 @@
         "security/ir.model.access.csv",
         "security/filing_rules.xml",
         "security/filing_sight_rules.xml",
+        "security/filing_watch_rules.xml",
         "data/ir_sequence_data.xml",
         "data/filing_kind_data.xml",
         "data/filing_grade_data.xml",

@@ -28,12 +28,9 @@ def uninstall_hook(env):
     """
     _delete_reminders(env)
     _drop_links_to_own_tables(env.cr)
-    env.cr.execute(
-        SQL("DROP FUNCTION IF EXISTS customer_filing_ledger_refuse() CASCADE")
-    )
-    env.cr.execute(
-        SQL("DROP FUNCTION IF EXISTS customer_filing_evidence_refuse() CASCADE")
-    )
+    for refusal in ("ledger", "evidence", "sighting"):
+        function = SQL.identifier(f"customer_filing_{refusal}_refuse")
+        env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", function))
 
 
 def _delete_reminders(env):

@@ -122,6 +122,7 @@ from . import (
     filing_request_step,
     filing_requirement,
     filing_share,
+    filing_sighting,
     filing_similar,
     filing_stage_rule,
     filing_stopping,

@@ -73,6 +73,7 @@ MATRIX = {
     "customer.filing.request.step": {USER: "r"},
     "customer.filing.requirement": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.share": {USER: "r"},
+    "customer.filing.sighting": {OFFICER: "r"},
     "customer.filing.submit": {USER: "cru"},
     "customer.filing.submit.relative": {USER: "crud"},
     "customer.filing.terms": {USER: "r"},
@@ -161,6 +162,7 @@ SIGHT = {
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.warning": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.share": (set(), set()),
+    "customer.filing.sighting": ({"olga"}, {"olga"}),
     "customer.filing.undo": (set(), set()),
     "customer.filing.redistribution": (set(), set()),
     "customer.filing.takeover.line": ({"max", "ada"}, set()),
@@ -323,6 +325,8 @@ class TestAccessMatrix(FilingCase):
             "ivy",
             "paul",
         )
+        self.env["customer.filing.sighting"]._note("reveal", active | pooled)
+        people = ("anna", "bo", "carl", "dai", "max", "olga", "ivy", "paul")
         for model, expected in SIGHT.items():
             for filing, names in zip((active, pooled), expected, strict=True):
                 link = "id" if model == "customer.filing" else "filing_id"
