@@ -11,13 +11,16 @@ PERSONAL = {
     "customer.filing": (
         *SNAPSHOT_FIELDS,
         "ledger_salt",
+        "name_compared",
         "note",
+        "witness_name",
         "referrer_name",
         "referrer_phone",
         "duplicate_remark",
         "refusal",
         "warnings",
         "end_note",
+        "return_note",
         "repair_note",
         "book_reference",
         "release_failure",
@@ -42,7 +45,7 @@ PERSONAL = {
     "customer.filing.inquiry": (*SNAPSHOT_FIELDS, "answer", "comment"),
     "customer.filing.notice": ("note", "lead_id"),
     "customer.filing.pool.import": (*SNAPSHOT_FIELDS, "note", "reason"),
-    "customer.filing.request": ("change", "change_before"),
+    "customer.filing.request": ("change", "change_before", "report"),
     "customer.filing.takeover.line": ("problem", "digests"),
 }
 # Columns that must say something say this instead.
@@ -124,6 +127,7 @@ class CustomerFiling(models.Model):
             self._delete_of(model)
         for model in {**PERSONAL, **BLANKED}:
             self._empty(model)
+        self._empty_comments()
         self.env.invalidate_all()
         now = fields.Datetime.now()
         self._filing_write({"erased_at": now})
@@ -195,6 +199,18 @@ class CustomerFiling(models.Model):
                 SQL.identifier(self.env[model]._table),
                 SQL(", ").join(columns),
                 SQL.identifier("id" if model == self._name else "filing_id"),
+                self.ids,
+            )
+        )
+
+    def _empty_comments(self):
+        """Forget what was said when something about these was decided."""
+        self.env.execute_query(
+            SQL(
+                """UPDATE customer_filing_request_step SET comment = NULL
+                   WHERE request_id IN (SELECT id FROM customer_filing_request
+                                        WHERE filing_id = ANY(%s))
+                   RETURNING id""",
                 self.ids,
             )
         )

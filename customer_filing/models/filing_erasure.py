@@ -218,10 +218,17 @@ class FilingErasure(models.Model):
             raise UserError(self.env._("This was decided already."))
 
     def _decide(self, state):
-        return super().write(
+        result = super().write(
             {
                 "state": state,
                 "decided_by_id": self.env.uid,
                 "decided_at": fields.Datetime.now(),
             }
         )
+        waiting = self.search(
+            [("company_id", "in", self.company_id.ids), ("state", "=", "pending")]
+        )
+        self.env["customer.filing.notice"]._close_erasures(
+            self.company_id - waiting.company_id
+        )
+        return result

@@ -21,3 +21,15 @@ class FilingNotice(models.Model):
         if kind == "erasure":
             return self._people(ADMINISTRATOR, company)[:MOST_ASKED]
         return super()._whom(kind, company, user)
+
+    @api.model
+    def _close_erasures(self, companies):
+        """Where nothing is left to be decided nobody need look any more."""
+        # sudo: who decides the last one closes what it brought about
+        self.sudo().search(
+            [
+                ("kind", "=", "erasure"),
+                ("company_id", "in", companies.ids),
+                ("state", "=", "open"),
+            ]
+        )._close()

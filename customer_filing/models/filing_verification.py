@@ -109,7 +109,6 @@ class FilingVerification(models.Model):
 
     # ---- looking ----
 
-    @api.model
     def action_verify(self):
         """Look at all ledgers of the user's present company (rule S01-R12).
 

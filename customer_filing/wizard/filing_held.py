@@ -96,9 +96,10 @@ class FilingHeld(models.TransientModel):
                 "file_name": f"personal-data-{day}.zip",
             }
         )
-        self.env["customer.filing.sighting"]._note(
-            "export", filings, reason=self.reason, rows=max(rows, 1)
-        )
+        if filings:
+            self.env["customer.filing.sighting"]._note(
+                "export", filings, reason=self.reason, rows=rows
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

@@ -62,7 +62,15 @@ class TestRetention(FilingCase):
             }
         )
         request = self.env["customer.filing.request"].with_user(self.anna)
-        request.create({"filing_id": filing.id, "reason": "李小明 asked"})
+        request = request.create({"filing_id": filing.id, "reason": "李小明 asked"})
+        self.env["customer.filing.request.step"].create(
+            {
+                "request_id": request.id,
+                "sequence": 1,
+                "level": "{}",
+                "comment": "李小明 is right",
+            }
+        )
         hold = self.env["customer.filing.hold"].with_user(self.olga)
         hold.create({"filing_id": filing.id, "reason": "王芳 called"}).action_lift()
         return filing
@@ -123,6 +131,9 @@ class TestRetention(FilingCase):
         self.assertEqual(filing.erased_at, MONDAY)
         last = filing.ledger_ids.sorted("sequence")[-1]
         self.assertEqual((last.event, last.actor_id), ("erase", self.max))
+        steps = self.env["customer.filing.request.step"]
+        step = steps.search([("request_id", "in", filing.request_ids.ids)])
+        self.assertFalse(step.comment)
         self.assertFalse(filing.pool_entry_ids.filtered(lambda e: e.state == "waiting"))
         self.assertFalse(lead.filing_id | filing.lead_id.filing_id)
         self.assertFalse(lead.filing_guard)
@@ -191,6 +202,7 @@ class TestRetention(FilingCase):
         self.assertIn(self.max, notice.activity_ids.user_id)
         self.assertTrue(notice.with_user(self.max).has_access("read"))
         erasure.with_user(self.max).action_refuse()
+        self.assertEqual(notice.state, "done", "nothing is left to be decided")
         self.at(end + timedelta(days=30))
         self.cron("retention")
         self.assertEqual(self.erasures.search([]), erasure)
@@ -225,7 +237,7 @@ class TestRetention(FilingCase):
         register.log_months = 3
         filing = self.file(self.lead())
         self.env["customer.filing.sighting"]._note("reveal", filing)
-        report = self.env["customer.filing.import"].create({})
+        report = self.env["customer.filing.import"].create({"user_id": self.anna.id})
         self.env["customer.filing.import.line"].create({"import_id": report.id})
         self.env.cr.execute(
             "UPDATE customer_filing_import SET create_date = %s", [MONDAY]
