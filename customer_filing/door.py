@@ -23,6 +23,8 @@ PROVEN = "proven"
 DRAWING = "drawing"
 #: The engine gives customers of the pool to somebody: its limits are for who claims.
 ASSIGNING = "assigning"
+#: A customer's data are erased, with his documents.
+ERASING = "erasing"
 
 
 @contextmanager

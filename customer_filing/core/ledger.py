@@ -98,6 +98,46 @@ def verify(entries: Iterable[Entry]) -> list[int]:
     return broken
 
 
+def faults(entries: Iterable[Entry]) -> list[tuple[str, int]]:
+    """Return what is wrong with the chain of one filing, and at which entry.
+
+    ``changed``: it is not what was written. ``missing``: it is gone. ``replaced``: the
+    one after it was written after another one.
+
+    :param entries: of one filing, in any order
+    :return: pairs (code, sequence) in ascending order; empty if the chain is intact
+    """
+    found = []
+    before: Entry | None = None
+    for entry in sorted(entries, key=lambda entry: entry.sequence):
+        expected = before.sequence + 1 if before else 1
+        previous = before.hash if before else GENESIS
+        if entry.sequence != expected:
+            found.append(("missing", expected))
+        elif entry.previous != previous and entry.hash == _hash_of(entry):
+            found.append(("replaced", max(expected - 1, 1)))
+        if entry.hash != _hash_of(entry):
+            found.append(("changed", entry.sequence))
+        before = entry
+    return found
+
+
+def fingerprint(salt: str, values: Mapping[str, Any]) -> str:
+    """Return a digest of personal data from which nobody can guess them.
+
+    Without the salt it says nothing any more.
+
+    :param salt: random, of one filing alone
+    :param values: as of :func:`canonical`
+    """
+    return hashlib.sha256(f"{salt}\n{canonical(values)}".encode()).hexdigest()
+
+
+def instant_text(value: datetime) -> str:
+    """Return an instant as it stands in payloads."""
+    return _instant(value)
+
+
 def replay(entries: Iterable[Entry]) -> tuple[str, str | None]:
     """Return the state and end reason to which the events lead from ``draft``.
 

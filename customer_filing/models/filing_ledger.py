@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..core import ledger
@@ -66,7 +67,21 @@ EVENTS = [
     ("phone_alive", "Number works again"),
     ("reinstate", "Taken back by the register office"),
     ("contest", "Contested by a salesperson"),
+    ("consent_withdrawn", "Consent withdrawn"),
+    ("erase", "Personal data erased"),
 ]
+# With these a customer is filed, or filed otherwise: his fingerprint is told.
+FILING_EVENTS = frozenset(
+    (
+        "submit",
+        "reserve",
+        "queue",
+        "activate",
+        "refuse",
+        "identity",
+        "import_into_pool",
+    )
+)
 
 
 class FilingLedger(models.Model):
@@ -119,6 +134,26 @@ class FilingLedger(models.Model):
             """
         )
 
+    # ---- entries are written by the engine, in SQL; never changed ----
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if vals_list:
+            self._refuse_changes()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if self:
+            self._refuse_changes()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        self._refuse_changes()
+
+    def _refuse_changes(self):
+        raise UserError(self.env._("What happened stays as it was recorded."))
+
     @api.model
     def _append(self, event, payloads, effective_at):
         """Add one entry to the ledger of each filing.
@@ -130,6 +165,8 @@ class FilingLedger(models.Model):
         """
         if not payloads:
             return
+        if event in FILING_EVENTS:
+            payloads = self._with_customers(payloads)
         recorded_at = fields.Datetime.now()
         last = self._last_entries(list(payloads))
         rows = []
@@ -152,12 +189,29 @@ class FilingLedger(models.Model):
             )
         with decided_by_database():
             self.env.cr.execute_values(
-                """INSERT INTO customer_filing_ledger
-                   (filing_id, sequence, event, effective_at, recorded_at, actor_id,
-                    payload, previous, hash) VALUES %s""",
+                """WITH entry AS (
+                       INSERT INTO customer_filing_ledger
+                           (filing_id, sequence, event, effective_at, recorded_at,
+                            actor_id, payload, previous, hash)
+                       VALUES %s RETURNING filing_id, sequence)
+                   INSERT INTO customer_filing_unsealed (filing_id, sequence)
+                   SELECT filing_id, sequence FROM entry""",
                 rows,
                 page_size=MOST_ROWS,
             )
+
+    @api.model
+    def _with_customers(self, payloads):
+        """These payloads with the fingerprint of each filing's customer as he is now.
+
+        What the customer agreed to is told in clear: it names nobody.
+        """
+        # sudo: who ends or files a customer need not be able to read him
+        filings = self.env["customer.filing"].sudo().browse(payloads)
+        return {
+            filing.id: dict(payloads[filing.id]) | filing._told_of_customer()
+            for filing in filings
+        }
 
     @api.model
     def _last_entries(self, filing_ids):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .. import door
+
 FILING = "customer.filing"
 REQUEST = "customer.filing.request"
 # What a document is, and what it belongs to.
@@ -30,6 +32,8 @@ class IrAttachment(models.Model):
         # by who acts, not by sudo(): deleting a document by mail ends as superuser
         if self.env.user._is_admin():
             return  # who looks after the system may move where files are stored
+        if door.is_during(self.env, door.ERASING):
+            return
         # sudo: what belongs to a filing is no secret to the guard that protects it
         ids = {a.res_id for a in self.sudo() if a.res_model == FILING and a.res_id}
         if ids:

@@ -14,6 +14,7 @@ from . import (
     filing_give_back,
     filing_handover,
     filing_handover_line,
+    filing_held,
     filing_identity_change,
     filing_log_follow_up,
     filing_move,

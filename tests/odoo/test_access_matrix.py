@@ -75,6 +75,12 @@ MATRIX = {
     "customer.filing.requirement": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.share": {USER: "r"},
     "customer.filing.sighting": {OFFICER: "r"},
+    "customer.filing.erasure": {OFFICER: "cr", ADMINISTRATOR: "ru"},
+    "customer.filing.held": {OFFICER: "cru"},
+    "customer.filing.seal": {OFFICER: "r", ADMINISTRATOR: "r"},
+    "customer.filing.seal.head": {OFFICER: "r"},
+    "customer.filing.unsealed": {OFFICER: "r"},
+    "customer.filing.verification": {OFFICER: "r", ADMINISTRATOR: "r"},
     "customer.filing.submit": {USER: "cru"},
     "customer.filing.submit.relative": {USER: "crud"},
     "customer.filing.terms": {USER: "r"},
@@ -98,6 +104,11 @@ MATRIX = {
 # they rest on.
 AUDITED = {
     "customer.filing",
+    "customer.filing.erasure",
+    "customer.filing.seal",
+    "customer.filing.seal.head",
+    "customer.filing.unsealed",
+    "customer.filing.verification",
     "customer.filing.approval.level",
     "customer.filing.check",
     "customer.filing.claim",
@@ -164,12 +175,21 @@ SIGHT = {
     "customer.filing.warning": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.share": (set(), set()),
     "customer.filing.sighting": ({"olga"}, {"olga"}),
+    "customer.filing.seal.head": ({"olga", "uma"}, {"olga", "uma"}),
+    "customer.filing.erasure": (
+        {"max", "ada", "olga", "uma"},
+        {"max", "ada", "olga", "uma"},
+    ),
     "customer.filing.undo": (set(), set()),
     "customer.filing.redistribution": (set(), set()),
     "customer.filing.takeover.line": ({"max", "ada"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
+    "customer.filing.held",
+    "customer.filing.seal",
+    "customer.filing.unsealed",
+    "customer.filing.verification",
     "customer.filing.absence",
     "customer.filing.answer",
     "customer.filing.answer.line",
@@ -329,6 +349,7 @@ class TestAccessMatrix(FilingCase):
         )
         self.env["customer.filing.sighting"]._note("reveal", active | pooled)
         people = ("anna", "bo", "carl", "dai", "max", "olga", "ivy", "paul")
+        self._seal_and_ask_to_erase(active | pooled)
         for model, expected in SIGHT.items():
             for filing, names in zip((active, pooled), expected, strict=True):
                 link = "id" if model == "customer.filing" else "filing_id"
@@ -340,6 +361,12 @@ class TestAccessMatrix(FilingCase):
                     if records.with_user(getattr(self, name))._filtered_access("read")
                 }
                 self.assertEqual(seers, names, f"{model} of {filing.end_reason}")
+
+    def _seal_and_ask_to_erase(self, filings):
+        self.env["customer.filing.seal"]._seal(1000)
+        self.env["customer.filing.erasure"].with_user(self.olga).create(
+            [{"filing_id": filing.id, "reason": "His letter"} for filing in filings]
+        )
 
     def _tell_of_follow_ups(self, filings):
         """A deadline, a signature and a warning of each filing."""

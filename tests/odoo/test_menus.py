@@ -35,6 +35,10 @@ OFFICERS = LEADERS | {
     "filing_menu_register_checks",
     "filing_menu_register_sightings",
     "filing_menu_register_ledger",
+    "filing_menu_register_seals",
+    "filing_menu_register_verifications",
+    "filing_menu_register_erasures",
+    "filing_menu_register_held",
 }
 AUDITORS = {
     "filing_menu_audit_filings",
@@ -43,6 +47,9 @@ AUDITORS = {
     "filing_menu_audit_holds",
     "filing_menu_audit_requests",
     "filing_menu_audit_memories",
+    "filing_menu_audit_verifications",
+    "filing_menu_audit_seals",
+    "filing_menu_audit_erasures",
 }
 
 
