@@ -7,26 +7,18 @@ what a model adds of its own is in other.py.
 from odoo.tools.translate import LazyTranslate
 
 from .frame import Leak, probe
-from .windows import dialogs, windows
+from .windows import dialogs
 
 _lt = LazyTranslate(__name__)
 # So many rows of a list are asked for.
 _ROWS = 200
-
-
-def _open(stranger):
-    """Models that the groups of this person open to him at all."""
-    access = stranger.env["ir.model.access"]
-    return [
-        name
-        for name in windows(stranger.env)
-        if access.check(name, "read", raise_exception=False)
-    ]
+# What nobody is called.
+_NOBODY = "zzqxjvkw"
 
 
 @probe("lists", _lt("Lists and searches: everything that any list of Odoo shows him"))
 def lists(stranger):
-    for model in _open(stranger):
+    for model in stranger.open_models:
         names = stranger.fields(model)
         yield stranger.call(model, "search_read", [], names, limit=_ROWS)
         asked = stranger.specification(model)
@@ -36,7 +28,7 @@ def lists(stranger):
 @probe("archived", _lt("Lists that show what is archived as well"))
 def archived(stranger):
     shown = {"active_test": False}
-    for model in _open(stranger):
+    for model in stranger.open_models:
         if "active" in stranger.env[model]._fields:
             names = stranger.fields(model)
             yield stranger.call(model, "search_read", [], names, context=shown)
@@ -45,23 +37,25 @@ def archived(stranger):
 @probe("records", _lt("Records by their numbers, as somebody asks who counts them up"))
 def records(stranger):
     for model, ids in stranger.planted.traces.items():
-        names = stranger.fields(model) if model in _open(stranger) else ["display_name"]
+        names = stranger.names_to_ask(model)
         for id_ in ids:
             yield stranger.call(model, "read", [id_], names)
+        yield from _one_by_one(stranger, model, ids[-1:], names)
 
 
-@probe("fields", _lt("Single fields of a record: each is asked for by itself"))
-def fields(stranger):
-    for model, ids in stranger.planted.traces.items():
-        if model in _open(stranger):
-            for name in stranger.fields(model):
-                yield stranger.call(model, "read", ids[-1:], [name])
+def _one_by_one(stranger, model, ids, names):
+    """Each field by itself, if one of them is the reason why all were refused."""
+    if not stranger.allows(model, "read", ids, ["id"]):
+        return
+    if not stranger.allows(model, "read", ids, names):
+        for name in names:
+            yield stranger.call(model, "read", ids, [name])
 
 
 @probe("forms", _lt("Forms that are opened by a record's number, and their lists"))
 def forms(stranger):
     for model, ids in stranger.planted.traces.items():
-        if model in _open(stranger):
+        if model in stranger.open_models:
             asked = stranger.specification(model)
             for id_ in ids[-2:]:
                 yield stranger.call(model, "web_read", [id_], asked)
@@ -71,7 +65,7 @@ def forms(stranger):
 @probe("exports", _lt("Exports, copies and the record's history in developer mode"))
 def exports(stranger):
     for model, ids in stranger.planted.traces.items():
-        names = stranger.fields(model) if model in _open(stranger) else ["display_name"]
+        names = stranger.names_to_ask(model)
         for id_ in ids[-2:]:
             yield stranger.call(model, "export_data", [id_], names)
             yield stranger.call(model, "copy", [id_])
@@ -96,55 +90,55 @@ def _exists(stranger, told, path):
 
 @probe("pickers", _lt("The names that appear while he types into a field"))
 def pickers(stranger):
-    typed = ["", *_guesses(stranger)]
-    for model in _open(stranger):
-        for text in typed:
-            yield stranger.call(model, "name_search", text, limit=20)
+    for model in stranger.open_models:
+        for text in ("", *_guesses(stranger)[:1]):
+            yield stranger.call(model, "name_search", text, limit=_ROWS)
         asked = {"display_name": {}}
         yield stranger.call(model, "web_name_search", "", asked, limit=_ROWS)
 
 
 @probe("groups", _lt("Groups and counts: lists grouped by any field"))
 def groups(stranger):
-    for model in _open(stranger):
-        for name, told in stranger.described(model).items():
-            if told.get("groupable"):
-                by = f"{name}:month" if told["type"] in ("date", "datetime") else name
-                yield stranger.call(
-                    model, "formatted_read_group", [], [by], ["__count"], limit=_ROWS
-                )
+    for model in stranger.open_models:
+        for name in _telling(stranger, model):
+            yield stranger.call(
+                model, "formatted_read_group", [], [name], ["__count"], limit=_ROWS
+            )
+
+
+def _telling(stranger, model):
+    """Fields by which a list is grouped so that a group's name could be a customer's.
+
+    Those are texts, and what points to where something could be read.
+    """
+    there = set(stranger.windows)
+    return [
+        name
+        for name, told in stranger.described(model).items()
+        if told.get("groupable")
+        if told["type"] in ("char", "text") or told.get("relation") in there
+    ]
 
 
 @probe("boards", _lt("Boards, their progress bars, and search panels"))
 def boards(stranger):
     states = {"planned": "success", "today": "warning", "overdue": "danger"}
     bar = {"field": "activity_state", "colors": states}
-    for model in _open(stranger):
+    for model in stranger.open_models:
         described = stranger.described(model)
         if "activity_state" in described:
             yield stranger.call(model, "read_progress_bar", [], "stage_id", bar)
-        for name in _columns(described):
-            yield stranger.call(model, "web_read_group", [], [name], ["__count"])
-            if described[name]["type"] in ("many2one", "selection"):
-                panel = "search_panel_select_range"
-                yield stranger.call(model, panel, name, enable_counters=True)
-            panel = "search_panel_select_multi_range"
-            yield stranger.call(model, panel, name, enable_counters=True)
-
-
-def _columns(described):
-    """Fields by which a board may have its columns."""
-    return [
-        name
-        for name, told in described.items()
-        if told["type"] in ("many2one", "many2many", "selection")
-        if told.get("groupable")
-    ]
+        for name in _telling(stranger, model):
+            if described[name]["type"] in ("many2one", "many2many"):
+                yield stranger.call(model, "web_read_group", [], [name], ["__count"])
+                for panel in ("range", "multi_range"):
+                    panel = f"search_panel_select_{panel}"
+                    yield stranger.call(model, panel, name, enable_counters=True)
 
 
 @probe("guesses", _lt("Searches for what he guesses: nothing tells that it is there"))
 def guesses(stranger):
-    for model in _open(stranger):
+    for model in stranger.open_models:
         described = stranger.described(model)
         texts = [
             name
@@ -160,7 +154,9 @@ def guesses(stranger):
 
 def _found(stranger, model, texts, typed):
     for name in texts:
-        if stranger.count(model, [(name, "ilike", typed)]):
+        found = stranger.count(model, [(name, "ilike", typed)])
+        # a name that cannot be searched for finds all, whatever is typed
+        if found and found != stranger.count(model, [(name, "ilike", _NOBODY)]):
             yield Leak(f"{model}.search_count", f"{name}: {typed}")
 
 
@@ -170,7 +166,7 @@ def guesses_through(stranger):
         "crm.lead": ("phone", "name", "partner_name"),
         "customer.filing": ("phone", "company_name"),
     }
-    for model in _open(stranger):
+    for model in stranger.open_models:
         for name, told in stranger.described(model).items():
             for other in beyond.get(told.get("relation"), ()):
                 for typed in _guesses(stranger):
@@ -187,7 +183,7 @@ def _guesses(stranger):
 
 @probe("dialogs", _lt("Dialogs and new records that are filled in from a lead"))
 def dialogs_filled_in(stranger):
-    for model in {*dialogs(stranger.env), *_open(stranger)}:
+    for model in {*dialogs(stranger.env), *stranger.open_models}:
         names = list(stranger.env[model]._fields)
         asked = stranger.specification(model)
         for lead, filing in stranger.planted.customers():

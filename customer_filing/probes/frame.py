@@ -17,10 +17,14 @@ his own database.
 import json
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 
 from odoo.service.model import call_kw
 from odoo.tools.translate import LazyGettext
+
+from .windows import windows
 
 _logger = logging.getLogger(__name__)
 # Binary content is asked for by its address, not in a list of fields.
@@ -107,26 +111,51 @@ class Stranger:
         :param args: as in a remote call, so ids come first where a method has records
         :param context: further keys of the context, which a client chooses freely
         """
-        # what others have read before must not be at hand for him
-        self.env.invalidate_all()
-        # the context comes with the call; that of the environment is dropped
-        kwargs["context"] = dict(self.env.context, **(context or {}))
-        savepoint = self.env.cr.savepoint()
         try:
-            answer = call_kw(self.env[model], method, list(args), kwargs)
+            answer = self._do(model, method, args, kwargs, context)
             text = json.dumps(answer, default=str, ensure_ascii=False)
         except Exception as error:
             # whatever it is: a client is sent the text of every error
             _logger.debug("%s.%s: %r", model, method, error)
             text = str(error)
-        finally:
-            savepoint.close(rollback=True)
         return Answer(text, f"{model}.{method}")
+
+    def allows(self, model, method, *args, context=None, **kwargs):
+        """Whether a client's call is answered at all; nothing of it stays."""
+        try:
+            self._do(model, method, args, kwargs, context)
+        except Exception as error:
+            _logger.debug("%s.%s: %r", model, method, error)
+            return False
+        return True
+
+    def _do(self, model, method, args, kwargs, context):
+        # what others have read before must not be at hand for him
+        self.env.invalidate_all()
+        # the context comes with the call; that of the environment is dropped
+        kwargs["context"] = dict(self.env.context, **(context or {}))
+        with closing(self.env.cr.savepoint()):
+            return call_kw(self.env[model], method, list(args), kwargs)
 
     def count(self, model, domain):
         """How many records his search finds; what cannot be searched has none."""
         text = self.call(model, "search_count", domain)
         return int(text) if text.isdigit() else 0
+
+    @cached_property
+    def windows(self):
+        """Names of all models in which something could be read."""
+        return windows(self.env)
+
+    @cached_property
+    def open_models(self):
+        """Those of them that his groups open to him at all."""
+        access = self.env["ir.model.access"]
+        return [
+            name
+            for name in self.windows
+            if access.check(name, "read", raise_exception=False)
+        ]
 
     def described(self, model):
         """{name: {"type": …}} of the fields that a client may ask a model for."""
@@ -144,6 +173,10 @@ class Stranger:
     def fields(self, model):
         """Names of the fields that a client may ask a model for."""
         return list(self.described(model))
+
+    def names_to_ask(self, model):
+        """The same, or no more than the name if the model is closed to him."""
+        return self.fields(model) if model in self.open_models else ["display_name"]
 
     def specification(self, model):
         """All its fields as a form asks for them, with the names of what they mean."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 
 from .windows import traces
 
@@ -42,6 +43,11 @@ class Planted:
         """Which secrets stand in a text."""
         text = text.casefold()
         return [what for what, shown in self.secrets.items() if shown in text]
+
+    def protected_one(self):
+        """The protected customer alone."""
+        secrets = {w: s for w, s in self.secrets.items() if w.endswith("(protected)")}
+        return Planted(self.leads[:1], self.filings[:1], self.files[:1], secrets)
 
     def customers(self):
         """(lead, filing) of each customer."""
@@ -147,17 +153,21 @@ def plant(owner, team, kind, pooled=True):
             for customer, lead in zip(customers, leads, strict=True)
         ]
     )
-    filings = env["customer.filing"].browse([filing.id for filing, _why in outcomes])
+    filings = env["customer.filing"]
+    for filing, why in outcomes:
+        if not filing:
+            raise UserError(filings._sentence_of_problem(why))
+        filings |= filing
     files = env["ir.attachment"]
     for customer, lead in zip(customers, leads, strict=True):
         files |= _work_on(customer, lead, owner)
+    for filing, customer in list(zip(filings, customers, strict=True))[1:]:
+        filing._end_with_reason("release", customer.named("reason"))
+    env.flush_all()
     planted = Planted(leads, filings, files)
     for place, customer in zip(("protected", "pool"), customers, strict=False):
         for what, shown in customer.secrets().items():
             planted.secrets[f"{what} ({place})"] = shown
-    for filing, customer in list(zip(filings, customers, strict=True))[1:]:
-        filing._end_with_reason("release", customer.named("reason"))
-    env.flush_all()
     return planted
 
 

@@ -21,7 +21,6 @@ def windows(env):
         name
         for name in _models(env)
         if name in wanted
-        or name.startswith("customer.filing")
         or any(field.comodel_name in wanted for field in _relations(env[name]))
     ]
 
@@ -33,8 +32,7 @@ def dialogs(env):
         name
         for name, model in sorted(env.items())
         if model._transient
-        if name.startswith("customer.filing")
-        or _names_a_record(model)
+        if _names_a_record(model)
         or any(field.comodel_name in wanted for field in _relations(model))
     ]
 

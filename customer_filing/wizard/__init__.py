@@ -21,6 +21,8 @@ from . import (
     filing_prove,
     filing_record_event,
     filing_repair,
+    filing_self_test,
+    filing_self_test_line,
     filing_submit,
     filing_submit_relative,
 )

@@ -74,7 +74,7 @@ class TestMenus(FilingCase):
             for name in self._entries(self.max)
             if name.startswith("filing_menu_config")
         }
-        self.assertEqual(len(configuration), 10)
+        self.assertEqual(len(configuration), 11)
         self.assertEqual(set(self._entries(self.eva)), OFFICERS | configuration)
 
     def test_every_entry_opens_for_whoever_sees_it(self):

@@ -1,8 +1,9 @@
 """Two planted customers of Anna's, and everybody to whom they are no business."""
 
-from filing_case import FilingCase
+from tour_case import TourCase
 
 from odoo import Command
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.customer_filing.probes import Stranger, plant
@@ -12,7 +13,7 @@ OWN = "sales_team.group_sale_salesman"
 ALL = "sales_team.group_sale_salesman_all_leads"
 
 
-class ProbeCase(FilingCase):
+class ProbeCase(TourCase):
     """Anna protects one, and gave another one back to the pool of North."""
 
     @classmethod
@@ -27,16 +28,14 @@ class ProbeCase(FilingCase):
     @classmethod
     def _strangers(cls):
         """{role: who asks}, each with the right to export what he sees."""
-        mia = cls._new_user("mia", OWN)
-        kim = cls._new_user("kim", ALL)
+        mia = cls._user("mia", OWN)
+        kim = cls._user("kim", ALL)
         cls.north.member_ids = [Command.link(user.id) for user in mia | kim]
-        lin = cls._new_user("lin", OWN)
-        leo = cls._new_user("leo", ALL)
-        cls.env["crm.team"].create(
+        lin = cls._user("lin", OWN)
+        leo = cls._user("leo", ALL)
+        cls.south.write(
             {
-                "name": "South",
                 "user_id": leo.id,
-                "company_id": cls.company.id,
                 "filing_policy_id": cls.policy.id,
                 "member_ids": [Command.set(lin.ids)],
             }
@@ -47,8 +46,8 @@ class ProbeCase(FilingCase):
             "salesperson of another team": lin,
             "leader of another team": leo,
             "leader in another company": cls._abroad(),
-            "internal user": cls._new_user("ed", "base.group_user"),
-            "portal dealer": cls._new_user("pia", "base.group_portal"),
+            "internal user": cls._user("ed", "base.group_user"),
+            "portal dealer": cls._user("pia", "base.group_portal"),
             "public": cls.env.ref("base.public_user"),
         }
         export = cls.env.ref("base.group_allow_export")
@@ -58,10 +57,14 @@ class ProbeCase(FilingCase):
         return {who: Stranger(user, cls.planted) for who, user in users.items()}
 
     @classmethod
+    def _user(cls, login, groups):
+        return new_test_user(cls.env, login=login, groups=groups, tz="Asia/Shanghai")
+
+    @classmethod
     def _abroad(cls):
         """Who leads a team of another company, which files as well."""
         company = cls.env["res.company"].create({"name": "Abroad"})
-        user = cls._new_user("ada", ALL)
+        user = cls._user("ada", ALL)
         user.write(
             {"company_ids": [Command.set(company.ids)]} | {"company_id": company}
         )
