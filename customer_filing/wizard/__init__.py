@@ -23,6 +23,8 @@ from . import (
     filing_record_event,
     filing_repair,
     filing_reveal,
+    filing_self_test,
+    filing_self_test_line,
     filing_submit,
     filing_submit_relative,
 )

@@ -1,0 +1,126 @@
+"""The leak self-test on a live database: what it tells; nothing of it stays."""
+
+from filing_case import FilingCase
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.customer_filing import door
+from odoo.addons.customer_filing.probes import PROBES, Leak, frame, rehearsal
+
+QUIET = ("odoo.sql_db", "odoo.addons.base.models.ir_model")
+WATCHED = (
+    "crm.lead",
+    "customer.filing",
+    "customer.filing.card",
+    "customer.filing.check",
+    "customer.filing.ledger",
+    "mail.mail",
+    "mail.message",
+    "mail.activity",
+    "calendar.event",
+    "ir.attachment",
+    "bus.bus",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestSelfTest(FilingCase):
+    def setUp(self):
+        super().setUp()
+        ways = ("followers_of_a_test", "names_of_a_test")
+        for code in ways:
+            self.addCleanup(PROBES.pop, code, None)
+        muted = mute_logger(*QUIET)
+        muted.__enter__()
+        self.addCleanup(muted.__exit__, None, None, None)
+
+    def dialog(self, user, **values):
+        tests = self.env["customer.filing.self.test"].with_user(self.max)
+        told = {"user_id": user.id, "team_id": self.north.id, "owner_id": self.anna.id}
+        return tests.create(told | values)
+
+    def run_test(self, dialog, probes):
+        """Run it with these probes instead of all."""
+        kept = dict(PROBES)
+        self.env.flush_all()
+        try:
+            PROBES.clear()
+            PROBES.update(probes)
+            with self.enter_registry_test_mode():
+                dialog.action_run()
+        finally:
+            PROBES.clear()
+            PROBES.update(kept)
+        self.env.invalidate_all()
+
+    def way(self, code, ask):
+        return {code: frame.Probe(code, PROBES["lists"].words, ask)}
+
+    def test_red_and_green_in_words(self):
+        """An open way is red with what was told by it; a closed one is green."""
+
+        def leaking(stranger):
+            yield stranger.call("res.partner", "search_count", [])
+            yield frame.Answer(stranger.planted.leads[0].phone, "crm.lead.read")
+            yield Leak("crm.lead.search_count", "how many there are")
+
+        dialog = self.dialog(self.bo)
+        closed = {"lists": PROBES["lists"]}
+        self.run_test(dialog, closed | self.way("open", leaking))
+        self.assertEqual(dialog.outcome, "red")
+        red = dialog.line_ids.filtered(lambda line: line.outcome == "red")
+        self.assertIn("phone (protected) <- crm.lead.read", red[0].told)
+        self.assertTrue(any("how many there are" in line.told for line in red))
+        self.assertEqual(dialog.line_ids[0].words, str(PROBES["lists"].words))
+
+    def test_nothing_of_it_stays(self):
+        """What was planted is gone, and nobody was told of it."""
+        self.env.flush_all()
+        before = {name: self.env[name].sudo().search_count([]) for name in WATCHED}
+        seen = []
+
+        def asking(stranger):
+            seen.extend(stranger.planted.leads.mapped("filing_guard"))
+            self.assertTrue(door.is_during(stranger.env, door.REHEARSAL))
+            yield from ()
+
+        dialog = self.dialog(self.bo)
+        self.run_test(dialog, self.way("asking", asking))
+        self.assertEqual(seen, ["protected", "pool"])
+        self.assertEqual(dialog.outcome, "green")
+        after = {name: self.env[name].sudo().search_count([]) for name in WATCHED}
+        self.assertEqual(before, after)
+
+    def test_a_rehearsal_is_never_committed(self):
+        """Neither by its code nor by what waits for the end of the transaction."""
+        told = []
+        with self.enter_registry_test_mode(), rehearsal(self.env) as env:
+            env.cr.postcommit.add(lambda: told.append("postcommit"))
+            env.cr.postrollback.add(lambda: told.append("postrollback"))
+            with self.assertRaises(RuntimeError):
+                env.cr.commit()
+            with self.assertRaises(UserError):
+                env["ir.mail_server"].send_email(None)
+            self.assertIsNone(env["crm.lead"]._web_push_send_notification(None, "", ""))
+        self.assertEqual(told, [])
+
+    def test_who_may_run_it_on_whom(self):
+        """Administrators alone, and not as somebody who may see the customer."""
+        dialog = self.dialog(self.bo)
+        with self.assertRaises(AccessError):
+            dialog.with_user(self.olga).action_run()
+        for user in (self.dai, self.olga, self.max):
+            with self.assertRaisesRegex(UserError, "by right"):
+                self.run_test(self.dialog(user), {})
+        with self.assertRaises(UserError):
+            self.run_test(self.dialog(self.anna), {})
+
+    def test_the_dialog_proposes_whose_customers(self):
+        """A member of the team who is not the one that asks."""
+        self.north.member_ids = [Command.set((self.anna | self.bo).ids)]
+        tests = self.env["customer.filing.self.test"].with_user(self.max)
+        dialog = tests.new({"user_id": self.anna.id, "team_id": self.north.id})
+        self.assertEqual(dialog.owner_id._origin, self.bo)
