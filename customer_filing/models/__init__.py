@@ -1,6 +1,7 @@
 # Abstract models come before those that inherit them.
 from . import filing_background  # isort: skip
 from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
+from . import filing_shown  # isort: skip
 from . import filing_evidence  # isort: skip
 
 # Whatever adds settings to a version also says how they are told.
@@ -220,4 +221,13 @@ from . import (  # isort: skip
     filing_rule_due,
     filing_version_forecast_release,
     crm_lead_release_rule,
+)
+
+# What Odoo shows to everybody, of what hangs on guarded leads.
+from . import (  # isort: skip
+    calendar_attendee,
+    calendar_event_shown,
+    crm_lead_to_opportunity,
+    mail_followers,
+    res_partner_busy,
 )
