@@ -227,7 +227,12 @@ from . import (  # isort: skip
 from . import (  # isort: skip
     calendar_attendee,
     calendar_event_shown,
+    crm_lead_outsiders,
+    crm_lead_telling,
     crm_lead_to_opportunity,
+    crm_team_leader,
+    mail_activity_assigning,
     mail_followers,
+    mail_thread_gateway,
     res_partner_busy,
 )

@@ -11,6 +11,8 @@ class CrmLead(models.Model):
     def _merge_opportunity(
         self, user_id=False, team_id=False, auto_unlink=True, max_length=5
     ):
+        # before anything is said of them
+        self.check_access("read")
         self._filing_refuse_merge_of_contested()
         filing = self._filing_of_merge()
         if not filing:

@@ -6,7 +6,7 @@ which Odoo tells of a colleague's lead is one test, asked as each of them.
 
 from datetime import timedelta
 
-from shop_window_case import EMAIL, SECRETS, ShopWindowCase
+from shop_window_case import EMAIL, ShopWindowCase
 
 from odoo import Command, fields
 from odoo.tests import new_test_user
@@ -65,7 +65,7 @@ class RowsCase(ShopWindowCase):
 
     @classmethod
     def _plant_meeting(cls):
-        """A meeting that Bo has put in his calendar for all to see, with the customer."""
+        """A meeting that Bo has put in his calendar for all to see, with him."""
         cls.contact = cls.env["res.partner"].create(
             {"name": "QZX-CONTACT", "email": EMAIL}
         )
@@ -103,11 +103,3 @@ class RowsCase(ShopWindowCase):
         """Ask as everybody, for the assertions that come with it."""
         for _told in self.each(model, method, *args, **kwargs):
             pass
-
-    def refused(self, user, model, method, *args, context=None, **kwargs):
-        """The words in which a call is refused, or None if it is not."""
-        text = self.ask(user, model, method, *args, context=context, **kwargs)
-        return text
-
-
-assert "QZX-MEETING" in SECRETS.values()
