@@ -234,5 +234,5 @@ from . import (  # isort: skip
     mail_activity_assigning,
     mail_followers,
     mail_thread_gateway,
-    res_partner_busy,
+    res_partner_shown,
 )

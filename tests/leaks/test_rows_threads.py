@@ -40,7 +40,9 @@ class TestRowsThreads(RowsCase):
         for who, user in self.strangers.items():
             told = self.ask(user, "mail.followers", "search_read", domain, names)
             self.assert_silent(told, who)
-            self.assertNotIn(f'"res_id": {self.lead_.id}, "res_model": "crm.lead"', told)
+            self.assertNotIn(
+                f'"res_id": {self.lead_.id}, "res_model": "crm.lead"', told
+            )
             for id_ in followed.ids:
                 text = self.ask(user, "mail.followers", "read", [id_], names)
                 self.assert_silent(text, who)
@@ -62,15 +64,13 @@ class TestRowsThreads(RowsCase):
     def test_row_10_followers_by_rpc(self):
         for record in (self.lead_, self.meeting):
             for who, user in self.strangers.items():
-                text = self.ask(
-                    user, record._name, "message_get_followers", record.ids
-                )
+                text = self.ask(user, record._name, "message_get_followers", record.ids)
                 self.assert_silent(text, who)
                 self.assertNotIn(self.bo.name, text, who)
                 self.assertNotIn(self.dai.name, text, who)
 
     def test_row_11_who_follows_hears_nothing_that_he_may_not_see(self):
-        """Whatever made him a follower, nothing is sent to him, and he reads nothing."""
+        """Whatever made him a follower: nothing is sent to him, he reads nothing."""
         self.lead_.sudo().env["mail.followers"]._insert_followers(
             "crm.lead", self.lead_.ids, self.mate.partner_id.ids
         )
@@ -106,7 +106,7 @@ class TestRowsThreads(RowsCase):
         self.assertFalse(message.partner_ids)
 
     def test_row_11_old_owner_is_unsubscribed_everywhere(self):
-        """Handed over: no following, no plan, nothing done, nothing to be sent later."""
+        """Handed over: no following, no plan, nothing done or to be sent later."""
         lead = self.lead_.with_user(self.bo)
         lead.activity_schedule("mail.mail_activity_data_call", summary="QZX-PLAN")
         self.env["mail.scheduled.message"].with_user(self.bo).create(
@@ -150,7 +150,11 @@ class TestRowsThreads(RowsCase):
     def test_row_11_who_may_not_see_him_any_more_is_out(self):
         """Filed: colleagues who followed the plain lead. A new leader: the old one."""
         lead = self.lead(
-            self.bo, "QZX plain", "成都高新曜石设备有限公司", "13755503333", team_id=self.north.id
+            self.bo,
+            "QZX plain",
+            "成都高新曜石设备有限公司",
+            "13755503333",
+            team_id=self.north.id,
         )
         lead.message_subscribe(self.mate.partner_id.ids)
         lead.activity_schedule(
@@ -261,9 +265,7 @@ class TestRowsThreads(RowsCase):
     def _plan_elsewhere(self, user):
         """An activity on a plain lead of a colleague, moved to the customer's."""
         plain = self.env["crm.lead"].with_user(user).create({"name": "Plain"})
-        plan = plain.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id
-        )
+        plan = plain.activity_schedule("mail.mail_activity_data_todo", user_id=user.id)
         plan.sudo().write({"res_id": self.lead_.id})
 
     def test_row_28_what_odoo_keeps_safe(self):
@@ -358,4 +360,6 @@ class TestRowsThreads(RowsCase):
             ["lead_id"],
             spec,
         )
-        self.assertIn(SECRETS["company"], json.loads(text)["value"]["lead_partner_name"])
+        self.assertIn(
+            SECRETS["company"], json.loads(text)["value"]["lead_partner_name"]
+        )
