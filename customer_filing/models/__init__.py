@@ -1,7 +1,7 @@
 # Abstract models come before those that inherit them.
 from . import filing_background  # isort: skip
 from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
-from . import filing_shown  # isort: skip
+from . import filing_naming, filing_shown  # isort: skip
 from . import filing_evidence  # isort: skip
 
 # Whatever adds settings to a version also says how they are told.
@@ -231,7 +231,9 @@ from . import (  # isort: skip
     crm_lead_telling,
     crm_lead_to_opportunity,
     crm_team_leader,
+    ir_attachment_naming,
     mail_activity_assigning,
+    mail_activity_naming,
     mail_followers,
     mail_thread_gateway,
     res_partner_shown,

@@ -6,7 +6,11 @@ class CalendarAttendee(models.Model):
     """Who takes part in a meeting is told to whom the meeting is shown."""
 
     _name = "calendar.attendee"
-    _inherit = ["customer.filing.shown", "calendar.attendee"]
+    _inherit = [
+        "customer.filing.shown",
+        "customer.filing.naming",
+        "calendar.attendee",
+    ]
 
     def _filing_shown_sql(self, model, alias, query):
         column = model._field_to_sql(alias, "event_id", query)
@@ -15,3 +19,6 @@ class CalendarAttendee(models.Model):
             column,
             self._filing_readable("calendar.event", column),
         )
+
+    def _filing_secret(self):
+        return self.filtered("event_id.opportunity_id")

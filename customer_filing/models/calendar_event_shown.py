@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, models
+from odoo import models
 from odoo.tools import SQL
 
 
@@ -9,7 +9,7 @@ class CalendarEvent(models.Model):
     """
 
     _name = "calendar.event"
-    _inherit = ["customer.filing.shown", "calendar.event"]
+    _inherit = ["customer.filing.shown", "customer.filing.naming", "calendar.event"]
 
     def _filing_shown_sql(self, model, alias, query):
         user = self.env.user
@@ -28,14 +28,5 @@ class CalendarEvent(models.Model):
             ),
         )
 
-    @api.depends("opportunity_id")
-    @api.depends_context("uid")
-    def _compute_display_name(self):
-        # Odoo reads names as superuser, wherever something points to a meeting
-        result = super()._compute_display_name()
-        about_leads = self._origin.filtered("opportunity_id")
-        if about_leads and self.env.uid != SUPERUSER_ID:
-            hidden = about_leads - about_leads._filing_shown()
-            named = self.filtered(lambda meeting: meeting._origin in hidden)
-            named.display_name = self.env._("Busy")
-        return result
+    def _filing_secret(self):
+        return self.filtered("opportunity_id")
