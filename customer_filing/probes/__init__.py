@@ -1,0 +1,5 @@
+"""Ways to learn of somebody else's customer, to be tried (frame.py tells how)."""
+
+from . import calls
+from .frame import PROBES, Answer, Leak, Stranger, probe
+from .planting import Planted, plant
