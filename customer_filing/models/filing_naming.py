@@ -17,9 +17,12 @@ class FilingNaming(models.AbstractModel):
         if self.env.su and self.env.uid != SUPERUSER_ID:
             secret = self._filing_secret()
             # as the user himself: his rights decide what he is told
-            read = secret.sudo(False)._filtered_access("read").sudo()
-            if hidden := secret - read:
-                hidden.display_name = self.env._("Not shown")
+            # in a form that is not saved yet they are copies
+            read = secret._origin.sudo(False)._filtered_access("read").sudo()
+            hidden = secret.filtered(
+                lambda one: one._origin and one._origin not in read
+            )
+            hidden.display_name = self.env._("Not shown")
         return result
 
     def _filing_secret(self):

@@ -30,7 +30,8 @@ class TestRowsNames(RowsCase):
             )
             text = self.ask(user, "crm.lead", "onchange", [], values, ["phone"], spec)
             self.assertNotIn(f'"id": {self.lead_.id}', text, who)
-            self.assertNotIn(f", {self.lead_.id}]", text, who)
+            self.assertNotIn(f"[4, {self.lead_.id}", text, who)
+            self.assertIn('"value"', text, who)
 
     def test_row_4_name_behind_a_meeting(self):
         for domain in ([], [("id", "=", self.meeting.id)]):
