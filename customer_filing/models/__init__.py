@@ -2,6 +2,8 @@
 from . import filing_background  # isort: skip
 from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
 from . import filing_evidence, filing_masked, filing_watched  # isort: skip
+from . import filing_naming, filing_shown  # isort: skip
+from . import filing_evidence  # isort: skip
 
 # Whatever adds settings to a version also says how they are told.
 from . import filing_policy_version, filing_version_settings  # isort: skip
@@ -253,4 +255,18 @@ from . import (  # isort: skip
     filing_version_watch,
     filing_watching,
     ir_rule,
+# What Odoo shows to everybody, of what hangs on guarded leads.
+from . import (  # isort: skip
+    calendar_attendee,
+    calendar_event_shown,
+    crm_lead_outsiders,
+    crm_lead_telling,
+    crm_lead_to_opportunity,
+    crm_team_leader,
+    ir_attachment_naming,
+    mail_activity_assigning,
+    mail_activity_naming,
+    mail_followers,
+    mail_thread_gateway,
+    res_partner_shown,
 )

@@ -276,6 +276,7 @@ class CrmLead(models.Model):
         for lead in self:
             moved = {k: v for k, v in owner.items() if lead[k].id != v}
             lead._filing_write(values | moved)
+        self._filing_shut_out()
 
     def _filing_subscribe(self, vals_list):
         """Subscribe to new leads whom Odoo subscribes when it makes them one by one.

@@ -86,6 +86,8 @@ class CrmLead(models.Model):
             values["user_id"] = self.env.uid
         if values != before:
             self._filing_write(values)
+        if before["filing_guard"] != "contested":
+            self._filing_shut_out()
         return before["filing_met_id"] != filing.id
 
     def _filing_let_go(self):

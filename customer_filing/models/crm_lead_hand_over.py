@@ -46,6 +46,7 @@ class CrmLead(models.Model):
         self._filing_change_followers(user, team)
         self._filing_pass_on_activities(former, user)
         self._filing_pass_on_meetings(former, user)
+        self._filing_shut_out()
 
     def _filing_set_owner(self, user, team):
         values = {"user_id": user.id, "team_id": team.id}

@@ -11,6 +11,8 @@ class CrmLead(models.Model):
     def _merge_opportunity(
         self, user_id=False, team_id=False, auto_unlink=True, max_length=5
     ):
+        # before anything is said of them
+        self.check_access("read")
         self._filing_refuse_merge_of_contested()
         filing = self._filing_of_merge()
         if not filing:
@@ -78,10 +80,14 @@ class CrmLead(models.Model):
         # Odoo counts as superuser: the number alone would tell of a colleague's lead
         result = super()._compute_potential_lead_duplicates()
         for lead in self:
-            guarded = lead.duplicate_lead_ids.filtered("filing_guard")
+            # in a form that is not saved yet, copies of the leads are found
+            guarded = lead.duplicate_lead_ids._origin.filtered("filing_guard")
             seen = guarded.sudo(False)._filtered_access("read")
-            if hidden := guarded - seen.sudo():
-                lead.duplicate_lead_ids -= hidden
+            if hidden := guarded - seen.sudo() - lead._origin:
+                found = lead.duplicate_lead_ids
+                lead.duplicate_lead_ids = found.filtered(
+                    lambda other, hidden=hidden: other._origin not in hidden
+                )
                 lead.duplicate_lead_count -= len(hidden)
         return result
 

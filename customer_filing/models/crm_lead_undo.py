@@ -37,7 +37,9 @@ class CrmLead(models.Model):
         for plan in plans:
             # by whoever planned it, if he is still there
             author = self.env["res.users"].browse(plan["by"]).exists()
-            if plan["res_id"] in self._ids:
+            lead = self.filtered(lambda lead, id_=plan["res_id"]: lead.id == id_)
+            doer = self.env["res.users"].browse(plan["user_id"])
+            if lead and (not doer or lead._filing_seen_by(doer)):
                 self.env["mail.activity"].with_user(
                     author or SUPERUSER_ID
                 ).sudo().with_context(mail_activity_quick_update=True).create(

@@ -66,7 +66,7 @@ class CustomerFiling(models.Model):
 
     def _show_maintainer(self):
         """Leads are read by who looks after them: their rules know columns alone."""
-        self.env["crm.lead"]._filing_execute(
+        leads = self.env["crm.lead"]._filing_execute(
             SQL(
                 """UPDATE crm_lead AS lead
                    SET filing_maintainer_id = filing.maintainer_id
@@ -78,6 +78,7 @@ class CustomerFiling(models.Model):
                 self.ids,
             )
         )
+        leads._filing_shut_out()
 
     def _end_maintenance(self):
         """Nobody looks after these any more: another has them by now."""

@@ -38,6 +38,8 @@ class CustomerFiling(models.Model):
         known = self.env.ref(REMINDER, raise_if_not_found=False)
         if not (known and lead.active and user.active):
             return
+        if lead.filing_guard and not lead._filing_seen_by(user):
+            return  # the reminder would name the customer to him
         values = {
             "summary": sentence(filing),
             "date_deadline": fields.Date.context_today(filing),

@@ -1,0 +1,97 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class CrmLead(models.Model):
+    """What is written on a guarded lead reaches nobody who may not read the lead.
+
+    Neither by following it, nor by being named in a message or invited to follow.
+    Customers and other people from outside are written to as ever.
+    """
+
+    _inherit = "crm.lead"
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Subscribe partners, as Odoo does, for who may write these leads.
+
+        :raise UserError: a colleague among them may not see a guarded lead (S01-R13)
+        """
+        self._filing_refuse_outsiders(partner_ids)
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    def message_post(self, *, partner_ids=None, **kwargs):
+        """Post a message, as Odoo does, for who may write this lead.
+
+        :raise UserError: a colleague to be told may not see a guarded lead (S01-R13)
+        """
+        self._filing_refuse_outsiders(partner_ids)
+        return super().message_post(partner_ids=partner_ids, **kwargs)
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        # sudo: whether it is guarded must be known of every lead
+        guarded = self.sudo().filtered("filing_guard")
+        result = super(CrmLead, self - guarded)._message_subscribe(
+            partner_ids, subtype_ids, customer_ids
+        )
+        for lead in self & guarded:
+            outside = lead._filing_outsiders(partner_ids)
+            inside = [id_ for id_ in partner_ids or [] if id_ not in outside._ids]
+            super(CrmLead, lead)._message_subscribe(inside, subtype_ids, customer_ids)
+        return result
+
+    def _message_create(self, values_list):
+        return super()._message_create(
+            [
+                self.browse(values.get("res_id"))._filing_without_outsiders(values)
+                for values in values_list
+            ]
+        )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        partners = [one["id"] for one in recipients if one["id"]]
+        outside = self._filing_outsiders(partners)
+        return [one for one in recipients if one["id"] not in outside._ids]
+
+    def _filing_without_outsiders(self, values):
+        partners = values.get("partner_ids")
+        outside = self._filing_outsiders(partners)
+        if not outside:
+            return values
+        return values | {
+            "partner_ids": [id_ for id_ in partners if id_ not in outside._ids]
+        }
+
+    def _filing_refuse_outsiders(self, partner_ids):
+        if self.env.su or not partner_ids:
+            return
+        readable = self._filtered_access("read")
+        outside = self.env["res.partner"].union(
+            *(lead._filing_outsiders(partner_ids) for lead in readable)
+        )
+        # who subscribes himself is told by Odoo that he may not
+        outside -= self.env.user.partner_id
+        if outside:
+            raise UserError(
+                self.env._(
+                    "%(names)s may not see this customer, so nothing of him is sent "
+                    "there: hand him over, or leave them out.",
+                    names=", ".join(outside.sudo().mapped("name")),
+                )
+            )
+
+    def _filing_outsiders(self, partner_ids):
+        """Partners of colleagues who may not read this lead, if it is guarded.
+
+        :param partner_ids: ids among which they are looked for
+        """
+        nobody = self.env["res.partner"]
+        # sudo: who is a colleague, and whether it is guarded, must be known of all
+        if not (self and partner_ids and self.sudo().filing_guard):
+            return nobody
+        colleagues = self.env["res.users"].sudo()
+        colleagues = colleagues.search(
+            [("partner_id", "in", list(partner_ids)), ("share", "=", False)]
+        )
+        seeing = colleagues.filtered(lambda user: self._filing_seen_by(user))
+        return (colleagues.partner_id - seeing.partner_id).sudo(False)
