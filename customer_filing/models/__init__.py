@@ -221,3 +221,17 @@ from . import (  # isort: skip
     filing_version_forecast_release,
     crm_lead_release_rule,
 )
+
+# Whom the contacts of guarded customers are shown to.
+from . import (  # isort: skip
+    base,
+    crm_lead_contact,
+    crm_lead_shield,
+    filing_pool_entry_shield,
+    filing_register_contacts,
+    ir_rule,
+    mail_thread,
+    res_partner_shield,
+    res_partner_keeping,
+    res_users_contacts,
+)
