@@ -244,6 +244,8 @@ from . import (  # isort: skip
     filing_version_sight,
     crm_team_sight,
     filing_card_sight,
+)
+
 # Who looks at the customers of others.
 from . import (  # isort: skip
     crm_lead_watching,
@@ -254,7 +256,9 @@ from . import (  # isort: skip
     filing_register_watch,
     filing_version_watch,
     filing_watching,
-    ir_rule,
+    ir_rule_watching,
+)
+
 # What Odoo shows to everybody, of what hangs on guarded leads.
 from . import (  # isort: skip
     calendar_attendee,
@@ -269,4 +273,18 @@ from . import (  # isort: skip
     mail_followers,
     mail_thread_gateway,
     res_partner_shown,
+)
+
+# Whom the contacts of guarded customers are shown to.
+from . import (  # isort: skip
+    base,
+    crm_lead_contact,
+    crm_lead_shield,
+    filing_pool_entry_shield,
+    filing_register_contacts,
+    ir_rule,
+    mail_thread,
+    res_partner_shield,
+    res_partner_keeping,
+    res_users_contacts,
 )

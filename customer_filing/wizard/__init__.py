@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     filing_answer,
     filing_answer_line,
     filing_assign,

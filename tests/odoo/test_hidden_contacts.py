@@ -1,0 +1,301 @@
+"""Whom the contacts of guarded customers are shown to, and who changes them."""
+
+from contact_case import CONTACT_VALUES, EMAIL, PHONE, SECRETS, ContactCase
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+
+@tagged("post_install", "-at_install")
+class TestHiddenContacts(ContactCase):
+    def test_hidden_from_all_but_who_may_see_the_filing(self):
+        """S01-R13: the setting hides the whole company; switched off it shows it."""
+        self.protect()
+        for user in (self.anna, self.dai, self.olga, self.max):
+            self.assertEqual(self.seen_by(user), self.tree, user.login)
+            self.li.with_user(user).read(CONTACT_VALUES)
+        for user in (self.bo, self.carl, self.ed):
+            self.assertFalse(self.seen_by(user), user.login)
+            for contact in self.tree:
+                with self.assertRaises(AccessError):
+                    contact.with_user(user).read(["phone"])
+        self.assertIn(self.other, self.env["res.partner"].with_user(self.bo).search([]))
+        self.register.contact_sight = "off"
+        self.assertEqual(self.seen_by(self.carl), self.tree)
+        self.register.contact_sight = "hide"
+        self.assertFalse(self.seen_by(self.carl))
+
+    def test_that_somebody_is_filed_is_no_column_of_the_address_book(self):
+        """Leak 16: no client reads, searches or writes what guards a contact."""
+        self.protect(sight="off")
+        partners = self.env["res.partner"].with_user(self.carl)
+        for name in ("filing_shield", "filing_shield_ids", "filing_admitted_ids"):
+            self.assertNotIn(name, partners.fields_get())
+            with self.assertRaises(AccessError):
+                partners.search([(name, "!=", False)])
+            with self.assertRaises(AccessError):
+                partners.browse(self.li.id).read([name])
+            with self.assertRaises(AccessError):
+                partners.browse(self.other.id).write({name: False})
+
+    def test_guarded_as_long_as_the_customer_is(self):
+        """In the pool nobody but the office sees him; whoever claims him does."""
+        filing = self.protect()
+        filing._end("release")
+        self.env.invalidate_all()
+        for user in (self.anna, self.bo, self.carl):
+            self.assertFalse(self.seen_by(user), user.login)
+        self.assertEqual(self.seen_by(self.olga), self.tree)
+        card = self.env["customer.filing.card"].search([("filing_id", "=", filing.id)])
+        card.with_user(self.bo).action_claim()
+        self.env.invalidate_all()
+        self.assertEqual(self.seen_by(self.bo), self.tree)
+        self.assertFalse(self.seen_by(self.anna))
+        claimed = self.li.sudo().filing_shield_ids.filtered(
+            lambda one: one.state == "active"
+        )
+        claimed._take_back("Withdrawn")
+        self.env.invalidate_all()
+        self.assertEqual(self.seen_by(self.carl), self.tree)
+
+    def test_a_lost_customer_waits_in_the_pool_unseen(self):
+        filing = self.protect()
+        filing.lead_id.with_user(self.anna).action_set_lost()
+        self.env.invalidate_all()
+        self.assertEqual(filing.lead_id.filing_guard, "history")
+        print("DEBUG", filing.state, filing.left_owner, filing.pool_entry_ids.mapped("state"), self.li.sudo().filing_shield, self.li.sudo().filing_shield_ids, filing.with_user(self.anna).has_access("read"))
+        for user in (self.anna, self.carl):
+            self.assertFalse(self.seen_by(user), user.login)
+        # his salesperson's lead is his history, and opens
+        lead = filing.lead_id.with_user(self.anna)
+        lead.web_read({name: {} for name in lead.fields_get()})
+
+    def test_whoever_joins_or_leaves_the_company(self):
+        self.protect()
+        new = self.env["res.partner"].create(
+            {"name": "Zhao QZX", "parent_id": self.firm.id}
+        )
+        self.assertNotIn(new, self.seen_by(self.carl))
+        new.parent_id = False
+        self.assertIn(new, self.seen_by(self.carl))
+        alone = self.env["res.partner"].create({"name": "Alone QZX", "is_company": True})
+        self.li.parent_id = alone
+        self.assertEqual(self.seen_by(self.carl), self.firm | self.sibling | new)
+        self.assertNotIn(alone, self.seen_by(self.carl))
+
+    def test_a_lead_with_another_contact(self):
+        filing = self.protect()
+        filing.lead_id.with_user(self.anna).partner_id = self.other
+        self.assertEqual(self.seen_by(self.carl), self.tree)
+        self.assertNotIn(
+            self.other, self.env["res.partner"].with_user(self.carl).search([])
+        )
+
+    def test_employees_are_shown_to_each_other(self):
+        """A lead on a colleague, or on the company itself, hides nobody."""
+        self.register.contact_sight = "hide"
+        for partner in (self.ed.partner_id, self.company.partner_id):
+            partner.write({"phone": f"1390000{partner.id:04}", "email": False})
+            lead = self.lead(
+                partner_id=partner.id,
+                phone=partner.phone,
+                partner_name=f"第{partner.id}重型机械有限公司",
+            )
+            self.assertEqual(self.file(lead).state, "active")
+            partner.with_user(self.carl).read(["name", "phone"])
+
+    def test_a_customer_sees_himself(self):
+        """Of the portal he reads and changes his own address."""
+        user = self.portal_user(self.li)
+        self.protect()
+        self.li.with_user(user).read(["name", "phone"])
+        self.li.with_user(user).sudo().write({"phone": "13900000000"})
+        self.assertEqual(self.li.phone, "13900000000")
+        # as a user of Odoo he is hidden with his contact
+        users = self.env["res.users"].with_user(self.carl)
+        self.assertFalse(users.search([("login", "=", user.login)]))
+
+    def test_groups_whose_work_needs_addresses(self):
+        self.protect()
+        group = self.env.ref("customer_filing.group_filing_contact_reader")
+        self.ed.group_ids = [Command.link(group.id)]
+        self.assertEqual(self.seen_by(self.ed), self.tree)
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_nobody_points_at_a_hidden_contact(self):
+        """Odoo copies his data to whatever points at him, in any model."""
+        self.protect()
+        start = "2026-03-05 02:00:00"
+        for user in (self.bo, self.carl):
+            env = self.env(user=user)
+            for model, values in (
+                ("crm.lead", {"name": "X", "partner_id": self.li.id}),
+                ("res.partner", {"name": "Y", "parent_id": self.firm.id}),
+                (
+                    "calendar.event",
+                    {
+                        "name": "Z",
+                        "start": start,
+                        "stop": start,
+                        "partner_ids": [Command.link(self.li.id)],
+                    },
+                ),
+            ):
+                with self.subTest(model=model), self.assertRaises(AccessError):
+                    env[model].create(values)
+            lead = env["crm.lead"].create({"name": "Mine"})
+            with self.assertRaises(AccessError):
+                lead.partner_id = self.li.id
+            lead.with_env(env).message_subscribe([self.li.id])
+            self.assertNotIn(self.li, lead.sudo().message_partner_ids)
+
+    def test_forms_fill_in_nothing_of_a_hidden_contact(self):
+        """An onchange is a read: by value, by default, in lines."""
+        self.protect()
+        env = self.env(user=self.carl)
+        for model, values, context in (
+            ("crm.lead", {"partner_id": self.li.id}, {}),
+            ("crm.lead", {}, {"default_partner_id": self.li.id}),
+            ("res.partner", {"parent_id": self.firm.id}, {}),
+            ("res.partner", {}, {"default_parent_id": self.firm.id}),
+            ("calendar.event", {"partner_ids": [[4, self.li.id]]}, {}),
+            ("calendar.event", {"partner_ids": [[6, 0, [self.li.id]]]}, {}),
+            ("calendar.event", {}, {"default_partner_ids": [self.li.id]}),
+            (
+                "calendar.event",
+                {"attendee_ids": [[0, "virtual", {"partner_id": self.li.id}]]},
+                {},
+            ),
+        ):
+            names = env[model].fields_get()
+            specification = {
+                name: {"fields": {"display_name": {}, "email": {}, "phone": {}}}
+                if name == "attendee_ids"
+                else {"fields": {"display_name": {}}}
+                for name in names
+            }
+            asked = env[model].with_context(**context)
+            text = str(asked.onchange(values, list(values), specification))
+            for secret in (*SECRETS, "Li QZX", "Obsidian"):
+                self.assertNotIn(secret, text, (model, values, context))
+
+    def test_names_are_not_told(self):
+        """What points at him shows no name to who may not see him."""
+        filing = self.protect()
+        meeting = (
+            self.env["calendar.event"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "name": "Visit",
+                    "start": "2026-03-05 02:00:00",
+                    "stop": "2026-03-05 03:00:00",
+                    "partner_ids": [Command.link(self.li.id)],
+                }
+            )
+        )
+        self.assertIn(self.li, meeting.attendee_ids.partner_id)
+        attendees = self.env["calendar.attendee"].with_user(self.carl)
+        self.assertFalse(attendees.search([("partner_id", "=", self.li.id)]))
+        self.assertFalse(attendees.search([("phone", "like", "9876")]))
+        self.env.invalidate_all()
+        seen = meeting.with_user(self.carl)
+        told = str(
+            seen.web_read(
+                {name: {} for name in seen.fields_get()}
+                | {
+                    "partner_ids": {"fields": {"display_name": {}, "email": {}}},
+                    "attendee_ids": {"fields": {"common_name": {}, "phone": {}}},
+                }
+            )
+        )
+        for secret in (*SECRETS, "Li QZX"):
+            self.assertNotIn(secret, told)
+        self.assertEqual(
+            self.li.with_user(self.carl).sudo().display_name, "Not shown"
+        )
+        self.assertIn("Li QZX", self.li.with_user(self.anna).sudo().display_name)
+        self.assertIn("Li QZX", filing.lead_id.partner_id.display_name)
+
+
+@tagged("post_install", "-at_install")
+class TestKeptContacts(ContactCase):
+    """Who changes the contact of a guarded customer, hidden or not."""
+
+    def test_strangers_change_nothing(self):
+        """Leak "res.partner": salesperson, address and numbers stay, in either mode."""
+        self.protect(sight="off")
+        for values in (
+            {"phone": "13911112222"},
+            {"email": "evil@free.example"},
+            {"vat": False},
+            {"street": "Elsewhere"},
+            {"user_id": self.bo.id},
+            {"name": "Gone"},
+            {"active": False},
+            {"parent_id": False},
+        ):
+            for user in (self.bo, self.carl, self.ed):
+                self.ed.group_ids = [
+                    Command.link(self.env.ref("base.group_partner_manager").id)
+                ]
+                with self.subTest(values=values, user=user.login):
+                    with self.assertRaises(AccessError):
+                        self.li.with_user(user).write(values)
+                    with self.assertRaises(AccessError):
+                        # as code that runs as superuser for him
+                        self.li.with_user(user).sudo().write(values)
+        with self.assertRaises(AccessError):
+            self.li.with_user(self.bo).unlink()
+        # what says nothing of the customer, and the same again, may be written
+        self.li.with_user(self.carl).write({"comment": "Seen", "email": EMAIL})
+        self.assertEqual((self.li.phone, self.li.email), (PHONE, EMAIL))
+        for user in (self.anna, self.dai, self.olga):
+            self.li.with_user(user).write({"phone": f"1391111{user.id:04}"})
+
+    def test_merging_is_no_way_around(self):
+        self.protect(sight="off")
+        mine = self.env["res.partner"].create({"name": "Mine", "email": EMAIL})
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        for target in (mine, self.li):
+            with self.assertRaises(AccessError):
+                merge.with_user(self.bo)._merge((mine | self.li).ids, target)
+        merge._merge((mine | self.li).ids, mine)
+        self.assertTrue(mine.sudo().filing_shield)
+        self.register.contact_sight = "hide"
+        self.assertFalse(mine.with_user(self.carl)._filtered_access("read"))
+
+    def test_leads_of_one_contact_do_not_tell_each_other(self):
+        """Leak 18: a colleague's lead changes neither the contact nor Anna's lead."""
+        filing = self.protect(sight="off")
+        lead = self.lead(
+            self.carl,
+            self.plain,
+            partner_id=self.li.id,
+            email_from="evil@free.example",
+            phone="13911112222",
+        )
+        self.assertEqual(lead.email_from, "evil@free.example")
+        self.assertEqual((self.li.email, self.li.phone), (EMAIL, PHONE))
+        self.assertEqual(filing.lead_id.email_from, EMAIL)
+        lead.with_user(self.carl).write({"phone": "13911113333"})
+        self.assertEqual((self.li.phone, lead.phone), (PHONE, "13911113333"))
+        self.assertFalse(lead.with_user(self.carl).partner_phone_update)
+        # what Anna learns later is not told to his lead
+        self.li.with_user(self.anna).write({"phone": "13822223333"})
+        self.env.flush_all()
+        self.assertEqual(lead.phone, "13911113333")
+        self.assertEqual(filing.lead_id.phone, "13822223333")
+        filing.lead_id.with_user(self.anna).email_from = "new@qzx-acme.example"
+        self.assertEqual(self.li.email, "new@qzx-acme.example")
+
+    def test_contacts_without_a_filing_are_plain(self):
+        self.protect()
+        lead = self.lead(
+            self.carl, self.plain, partner_id=self.other.id, partner_name="Else Ltd"
+        )
+        lead.with_user(self.carl).email_from = "other@free.example"
+        self.assertEqual(self.other.email, "other@free.example")
+        self.other.with_user(self.carl).write({"user_id": self.carl.id})
