@@ -26,11 +26,12 @@ OWNERS = """
     FROM (
         SELECT number, %(people)s::int[] AS people,
             CASE WHEN number %% 1000 BETWEEN 1 AND %(unassigned)s THEN 'nobody'
-                WHEN number * 31 / %(count)s %% 100 < %(below_protected)s THEN 'protected'
-                WHEN number * 31 / %(count)s %% 100 < %(below_pool)s THEN 'pool'
-                WHEN number * 31 / %(count)s %% 100 < %(below_history)s THEN 'history'
+                WHEN percent < %(below_protected)s THEN 'protected'
+                WHEN percent < %(below_pool)s THEN 'pool'
+                WHEN percent < %(below_history)s THEN 'history'
             END AS guard
-        FROM generate_series(1, %(size)s) AS number
+        FROM generate_series(1, %(size)s) AS number,
+            LATERAL (SELECT number * 31 / %(count)s %% 100 AS percent) AS part
     ) AS numbered
 """
 PARTNERS_OF_LEADS = """

@@ -105,11 +105,12 @@ def plain_template(
     """The name of a template with Odoo's own modules alone, built if need be."""
     key = base_key(odoo.source.identity)
     name = f"{PREFIX}_base{_flavour(demo, beside)}_{key}"
-    data = "with" if demo else "without"
-    with locked("templates"):
-        if name not in odoo.server.databases():
-            say(f"database: installing Odoo {data} demo data (a minute or two)")
-            _build(odoo, name, None, (*BASE_MODULES, *beside), demo)
+    if name not in odoo.server.databases():
+        data = "with" if demo else "without"
+        with locked("templates"):
+            if name not in odoo.server.databases():
+                say(f"database: installing Odoo {data} demo data (a minute or two)")
+                _build(odoo, name, None, (*BASE_MODULES, *beside), demo)
     return name
 
 

@@ -97,14 +97,17 @@ class CrmLead(models.Model):
 
     @api.depends("filing_protected_until", "filing_guard", "team_id")
     def _compute_filing_protected_through(self):
-        now = fields.Datetime.now()
+        now, zones = fields.Datetime.now(), {}
         for lead in self:
             until = lead.filing_protected_until
             lead.filing_protected_through = until and clock.last_second(until)
-            if lead.filing_guard == "protected" and until:
-                lead.filing_days_left = clock.days_left(now, until, lead._filing_tz())
-            else:
-                lead.filing_days_left = 0
+            days_left = 0
+            if until and lead.filing_guard == "protected":
+                place = (lead.team_id.id, lead.company_id.id)
+                if place not in zones:
+                    zones[place] = lead._filing_tz()
+                days_left = clock.days_left(now, until, zones[place])
+            lead.filing_days_left = days_left
 
     @api.depends("filing_protected_until")
     @api.depends_context("lang")

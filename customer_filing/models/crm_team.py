@@ -63,11 +63,6 @@ class CrmTeam(models.Model):
         teams = self.sudo().with_context(active_test=False)
         return bool(teams.search_count([("filing_policy_id", "!=", False)], limit=1))
 
-    def _filing_tz(self, company):
-        """The time zone of this team's filings; ``company`` where it has none."""
-        version = self._filing_version() if self else None
-        return (version and version.sudo().tz) or company._filing_tz()
-
     def _filing_calendar(self, company):
         """The calendar that counts for this team's filings in ``company``."""
         # sudo: whose clock looks at a calendar need not be able to read it
