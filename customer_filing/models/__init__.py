@@ -54,6 +54,7 @@ from . import (
     filing_document_rule,
     filing_extension,
     filing_filed,
+    filing_first,
     filing_follow_up,
     filing_follow_up_maintaining,
     filing_follow_up_signature,

@@ -326,7 +326,8 @@ class CrmLead(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filing_guarded(self):
-        for lead in self:
+        guards = self.env["crm.team"]._filing_was_used()
+        for lead in self if guards else ():
             if lead.filing_guard not in KEPT_BY_LIFECYCLE:
                 continue
             others = lead.sudo().filing_id.lead_ids - self
@@ -348,6 +349,8 @@ class CrmLead(models.Model):
 
         Else nobody could log a follow-up, or be told of it, once leads are merged.
         """
+        if not self.env["crm.team"]._filing_was_used():
+            return
         # sudo: who deletes a lead need not be able to read the filing
         filings = self.env["customer.filing"].sudo()
         for filing in filings.search([("lead_id", "in", self.ids)]):

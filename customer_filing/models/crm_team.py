@@ -63,6 +63,14 @@ class CrmTeam(models.Model):
         teams = self.sudo().with_context(active_test=False)
         return bool(teams.search_count([("filing_policy_id", "!=", False)], limit=1))
 
+    @api.model
+    @tools.ormcache()
+    def _filing_was_used(self):
+        """Whether there are filings, or may be soon; else no lead looks for its own."""
+        # sudo: that filings are in use is no secret
+        filings = self.env["customer.filing"].sudo()
+        return self._filing_is_used() or bool(filings.search_count([], limit=1))
+
     def _filing_calendar(self, company):
         """The calendar that counts for this team's filings in ``company``."""
         # sudo: whose clock looks at a calendar need not be able to read it
