@@ -10,6 +10,7 @@ from .shell import Failure, warn
 COMMANDS = {
     "demo": "set up Odoo with the addon and its demo data, and serve it locally",
     "test": "run all tests, or those of one folder, path or name",
+    "test-odoo": "run Odoo's own tests of crm with and without the addon",
     "lint": "check style, Odoo's conventions, XML and translations (--fix to mend)",
     "shell": "a Python prompt inside Odoo, on the demo database",
     "bench": "run a benchmark, or list them",
@@ -60,7 +61,8 @@ def main(argv: list[str]) -> int:
             raise Failure(
                 f"Odoo 19 runs on Python 3.10 to 3.13, python3 is {sys.version}"
             )
-        return importlib.import_module(f"dev.commands.{name}").main(arguments)
+        module = f"dev.commands.{name.replace('-', '_')}"
+        return importlib.import_module(module).main(arguments)
     except Failure as failure:
         warn(str(failure))
         return 1

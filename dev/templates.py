@@ -11,7 +11,7 @@ import inspect
 import os
 import platform
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
@@ -80,25 +80,42 @@ def _files(folder: Path, patterns: Iterable[str]) -> Iterator[Path]:
             yield from (f for f in inside if f.is_file() and f.suffix != ".pyc")
 
 
-def template(odoo: Odoo, *, demo: bool = False) -> str:
-    """The name of an up-to-date template with the addon, built if need be."""
-    base = base_key(odoo.source.identity)
-    flavour = "demo" if demo else "test"
-    key = addon_key(base, demo=demo)
+def template(odoo: Odoo, *, demo: bool = False, beside: Sequence[str] = ()) -> str:
+    """The name of an up-to-date template with the addon, built if need be.
+
+    :param beside: modules of Odoo that are installed before the addon
+    """
+    key = addon_key(base_key(odoo.source.identity), demo=demo)
+    flavour = _flavour(demo, beside)
     name = f"{PREFIX}_{flavour}_{_of_today(key) if demo else key}"
     if name not in odoo.server.databases():
-        base_name = f"{PREFIX}_base{flavour}_{base}"
+        base_name = plain_template(odoo, demo=demo, beside=beside)
         data = "with" if demo else "without"
-        with locked("templates"):
-            if base_name not in odoo.server.databases():
-                say(f"database: installing Odoo {data} demo data (a minute or two)")
-                _build(odoo, base_name, None, BASE_MODULES, demo)
         with locked(f"template {name}"):
             if name not in odoo.server.databases():
                 say(f"database: installing {ADDON} {data} demo data")
                 _build(odoo, name, base_name, (ADDON,), demo)
     _keep(odoo.server, name)
     return name
+
+
+def plain_template(
+    odoo: Odoo, *, demo: bool = False, beside: Sequence[str] = ()
+) -> str:
+    """The name of a template with Odoo's own modules alone, built if need be."""
+    key = base_key(odoo.source.identity)
+    name = f"{PREFIX}_base{_flavour(demo, beside)}_{key}"
+    if name not in odoo.server.databases():
+        data = "with" if demo else "without"
+        with locked("templates"):
+            if name not in odoo.server.databases():
+                say(f"database: installing Odoo {data} demo data (a minute or two)")
+                _build(odoo, name, None, (*BASE_MODULES, *beside), demo)
+    return name
+
+
+def _flavour(demo: bool, beside: Sequence[str]) -> str:
+    return "_".join(["demo" if demo else "test", *beside])
 
 
 def _build(

@@ -97,14 +97,17 @@ class CrmLead(models.Model):
 
     @api.depends("filing_protected_until", "filing_guard", "team_id")
     def _compute_filing_protected_through(self):
-        now = fields.Datetime.now()
+        now, zones = fields.Datetime.now(), {}
         for lead in self:
             until = lead.filing_protected_until
             lead.filing_protected_through = until and clock.last_second(until)
-            if lead.filing_guard == "protected" and until:
-                lead.filing_days_left = clock.days_left(now, until, lead._filing_tz())
-            else:
-                lead.filing_days_left = 0
+            days_left = 0
+            if until and lead.filing_guard == "protected":
+                place = (lead.team_id.id, lead.company_id.id)
+                if place not in zones:
+                    zones[place] = lead._filing_tz()
+                days_left = clock.days_left(now, until, zones[place])
+            lead.filing_days_left = days_left
 
     @api.depends("filing_protected_until")
     @api.depends_context("lang")
@@ -324,7 +327,8 @@ class CrmLead(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filing_guarded(self):
-        for lead in self:
+        guards = self.env["crm.team"]._filing_was_used()
+        for lead in self if guards else ():
             if lead.filing_guard not in KEPT_BY_LIFECYCLE:
                 continue
             others = lead.sudo().filing_id.lead_ids - self
@@ -346,6 +350,8 @@ class CrmLead(models.Model):
 
         Else nobody could log a follow-up, or be told of it, once leads are merged.
         """
+        if not self.env["crm.team"]._filing_was_used():
+            return
         # sudo: who deletes a lead need not be able to read the filing
         filings = self.env["customer.filing"].sudo()
         for filing in filings.search([("lead_id", "in", self.ids)]):

@@ -63,10 +63,13 @@ class CrmTeam(models.Model):
         teams = self.sudo().with_context(active_test=False)
         return bool(teams.search_count([("filing_policy_id", "!=", False)], limit=1))
 
-    def _filing_tz(self, company):
-        """The time zone of this team's filings; ``company`` where it has none."""
-        version = self._filing_version() if self else None
-        return (version and version.sudo().tz) or company._filing_tz()
+    @api.model
+    @tools.ormcache()
+    def _filing_was_used(self):
+        """Whether there are filings, or may be soon; else no lead looks for its own."""
+        # sudo: that filings are in use is no secret
+        filings = self.env["customer.filing"].sudo()
+        return self._filing_is_used() or bool(filings.search_count([], limit=1))
 
     def _filing_calendar(self, company):
         """The calendar that counts for this team's filings in ``company``."""

@@ -1,11 +1,14 @@
 """Run a benchmark inside Odoo, on a database of its own; without a name, list them.
 
 A benchmark is a module in benchmarks/ with a docstring and a function `main(env)`, or
-`main(env, arguments)` if it takes arguments. What it commits is gone afterwards.
+`main(env, arguments)` if it takes arguments. With a third parameter `plain` it is given
+Odoo without the addon, too, on another database. What it commits is gone afterwards.
 """
 
 import argparse
 import ast
+from contextlib import ExitStack
+from pathlib import Path
 
 from .. import postgres, templates
 from ..odoo import Odoo
@@ -15,17 +18,19 @@ from ..shell import Failure, child
 BENCHMARKS = ROOT / "benchmarks"
 # Runs in Odoo's Python: opens the database and hands the benchmark an environment.
 RUNNER = """
-import inspect, runpy, sys
+import contextlib, inspect, runpy, sys
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-database, path, *arguments = sys.argv[1:]
-config.parse_config(["-d", database, "--no-http", "--log-level=warn"])
-with Registry(database).cursor() as cr:
+path, databases, *arguments = sys.argv[1:]
+databases = databases.split(",")
+config.parse_config(["-d", databases[0], "--no-http", "--log-level=warn"])
+with contextlib.ExitStack() as stack:
+    cursors = [stack.enter_context(Registry(name).cursor()) for name in databases]
+    env, *plain = [api.Environment(cr, SUPERUSER_ID, {}) for cr in cursors]
     main = runpy.run_path(path)["main"]
-    env = api.Environment(cr, SUPERUSER_ID, {})
-    main(*[env, arguments][: len(inspect.signature(main).parameters)])
+    main(*[env, arguments, *plain][: len(inspect.signature(main).parameters)])
 """
 
 
@@ -46,10 +51,27 @@ def main(argv: list[str]) -> int:
         raise Failure(f"there is no benchmark {options.name!r}\n{listing()}")
     with postgres.running() as server:
         odoo = Odoo.prepare(server)
-        with templates.clone(odoo, templates.template(odoo), "bench") as database:
-            run = [odoo.python, "-c", RUNNER, database, path, *options.arguments]
+        with ExitStack() as stack:
+            made = {"bench": templates.template(odoo)}
+            if "plain" in parameters(path):
+                made["plain"] = templates.plain_template(odoo)
+            names = [
+                stack.enter_context(templates.clone(odoo, template, purpose))
+                for purpose, template in made.items()
+            ]
+            run = [odoo.python, "-c", RUNNER, path, ",".join(names), *options.arguments]
             with child(run, odoo.env(), cwd=ROOT) as process:
                 return process.wait()
+
+
+def parameters(path: Path) -> list[str]:
+    """What the benchmark's `main` takes."""
+    [main] = (
+        node
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and node.name == "main"
+    )
+    return [argument.arg for argument in main.args.args]
 
 
 def listing() -> str:
