@@ -352,7 +352,6 @@ class TestAccessMatrix(FilingCase):
             "paul",
         )
         self.env["customer.filing.sighting"]._note("reveal", active | pooled)
-        people = ("anna", "bo", "carl", "dai", "max", "olga", "ivy", "paul")
         self._seal_and_ask_to_erase(active | pooled)
         for model, expected in SIGHT.items():
             for filing, names in zip((active, pooled), expected, strict=True):
