@@ -74,7 +74,20 @@ class FilingRequest(models.Model):
                 # sudo: as in the summary
                 filing = request.filing_id.sudo()
                 request.customer_name = filing.company_name or filing.contact_name
+        self.filtered(lambda r: not r.customer_name)._name_as_on_cards()
         return result
+
+    def _name_as_on_cards(self):
+        """Who is shown a protected customer masked knows him by his card."""
+        # sudo: from the filing to its card, which has rules of its own
+        cards = self.env["customer.filing.card"].sudo()
+        found = cards.search(
+            [("filing_id", "in", self.filing_id.ids), ("pool_id", "=", False)]
+        )
+        readable = found.sudo(False)._filtered_access("read").sudo()
+        names = {card.filing_id.id: card.masked_name for card in readable}
+        for request in self:
+            request.customer_name = names.get(request.filing_id.id)
 
     def _is_before_user(self):
         """Whether it is the user who decides next."""

@@ -274,7 +274,7 @@ class TestSight(FilingCase):
         )
         mine = request.with_user(self.dai)
         self.assertTrue(mine.may_decide)
-        self.assertFalse(mine.customer_name)
+        self.assertEqual(mine.customer_name, self.card.masked_name)
         mine.action_approve()
         self.assertEqual(self.filing.end_reason, "withdrawn")
 
