@@ -26,7 +26,8 @@ class Base(models.AbstractModel):
         sightings = self.env["customer.filing.sighting"]
         detail = f"{self._description}: {', '.join(fields_to_export)}"
         if not self.env.user.has_group(EXPORTER):
-            sightings._note_apart("denied", told, rows=len(self), detail=detail)
+            # one attempt, and of customers that may be his own
+            sightings._note_apart("denied", told, rows=1, detail=detail)
             raise AccessError(
                 self.env._(
                     "Only who has the right to export filings takes customers out of "

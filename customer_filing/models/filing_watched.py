@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 OVERSEERS = (
     "sales_team.group_sale_manager",
     "customer_filing.group_filing_officer",
+    "customer_filing.group_filing_auditor",
 )
 
 
