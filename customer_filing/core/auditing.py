@@ -110,7 +110,7 @@ def _last_told(entries: Sequence[ledger.Entry]) -> dict[str, tuple[Any, int]]:
     told = {}
     for entry in sorted(entries, key=lambda entry: entry.sequence):
         payload = json.loads(entry.payload)
-        if entry.event == "hand_over":
+        if entry.event == "hand_over" and "to" in payload:
             payload["owner"] = payload["to"]
         for name, value in payload.items():
             told[name] = value, entry.sequence
