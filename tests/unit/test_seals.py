@@ -104,6 +104,11 @@ class TestExamine:
     def test_an_entry_that_the_system_did_not_write_is_named(self):
         assert examine(CHAIN, SEALED, {5}, ENDED) == [("smuggled", 6)]
 
+    @pytest.mark.parametrize("payload", ["", "[]", "{"])
+    def test_what_cannot_be_read_is_named_and_stops_nothing(self, payload):
+        changed = hashed(dataclasses.replace(CHAIN[5], payload=payload))
+        assert examine([*CHAIN[:5], changed], SEALED, {5, 6}, ENDED) == [("changed", 6)]
+
     @pytest.mark.parametrize(
         ("standing", "code"),
         [
