@@ -48,6 +48,7 @@ def examine(
     :return: pairs (code, sequence) in ascending order
     """
     found = ledger.faults(entries) + _against_seals(entries, heads, waiting)
+    found += [("changed", e.sequence) for e in entries if _told(e) is None]
     if not found and standing:
         found = _against_filing(entries, standing)
     return sorted(dict.fromkeys(found), key=lambda fault: fault[1])
@@ -109,9 +110,18 @@ def _last_told(entries: Sequence[ledger.Entry]) -> dict[str, tuple[Any, int]]:
     """What the events told last of each thing, and which entry it was."""
     told = {}
     for entry in sorted(entries, key=lambda entry: entry.sequence):
-        payload = json.loads(entry.payload)
-        if entry.event == "hand_over":
+        payload = _told(entry) or {}
+        if entry.event == "hand_over" and "to" in payload:
             payload["owner"] = payload["to"]
         for name, value in payload.items():
             told[name] = value, entry.sequence
     return told
+
+
+def _told(entry: ledger.Entry) -> dict[str, Any] | None:
+    """What an entry tells; None if the system cannot have written it."""
+    try:
+        payload = json.loads(entry.payload)
+    except ValueError:
+        return None
+    return payload if isinstance(payload, dict) else None

@@ -86,7 +86,7 @@ class FilingErasure(models.Model):
                 | {
                     "cause": "asked",
                     "state": "pending",
-                    "company_id": filings.browse(vals["filing_id"]).company_id.id,
+                    "company_id": filings.browse(vals.get("filing_id")).company_id.id,
                     "asked_by_id": self.env.uid,
                     "asked_at": now,
                 }

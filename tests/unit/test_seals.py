@@ -104,6 +104,11 @@ class TestExamine:
     def test_an_entry_that_the_system_did_not_write_is_named(self):
         assert examine(CHAIN, SEALED, {5}, ENDED) == [("smuggled", 6)]
 
+    @pytest.mark.parametrize("payload", ["", "[]", "{"])
+    def test_what_cannot_be_read_is_named_and_stops_nothing(self, payload):
+        changed = hashed(dataclasses.replace(CHAIN[5], payload=payload))
+        assert examine([*CHAIN[:5], changed], SEALED, {5, 6}, ENDED) == [("changed", 6)]
+
     @pytest.mark.parametrize(
         ("standing", "code"),
         [
@@ -124,23 +129,28 @@ class TestExamine:
         entries = [
             _entry(1, "activate", told),
             _entry(2, "hand_over", {"from": 2, "to": 3}),
+            # counted anew with it: the same event, of which another thing is told
+            _entry(3, "hand_over", {"protected_until": until}),
         ]
-        entries[1] = hashed(dataclasses.replace(entries[1], previous=entries[0].hash))
+        for number in (1, 2):
+            previous = entries[number - 1].hash
+            linked = dataclasses.replace(entries[number], previous=previous)
+            entries[number] = hashed(linked)
 
-        def look(owner=3, end=until, customer=told["customer"], waiting=(1, 2)):
+        def look(owner=3, end=until, customer=told["customer"], waiting=(1, 2, 3)):
             standing = Standing("active", None, owner, end, customer)
             return examine(entries, (), waiting, standing)
 
         assert look() == []
         assert look(owner=2) == [("owner", 2)]
-        assert look(end=datetime(2026, 4, 9)) == [("end", 1)]
-        assert look(end=None) == [("end", 1)]
+        assert look(end=datetime(2026, 4, 9)) == [("end", 3)]
+        assert look(end=None) == [("end", 3)]
         other = ledger.fingerprint("salt", {"phone": "139"})
         assert look(customer=other) == [("customer", 1)]
         assert look(customer=None) == [("customer", 1)], "the salt was deleted"
-        erased = _entry(3, auditing.ERASED, {})
-        entries.append(hashed(dataclasses.replace(erased, previous=entries[1].hash)))
-        assert look(customer=None, waiting=(1, 2, 3)) == []
+        erased = _entry(4, auditing.ERASED, {})
+        entries.append(hashed(dataclasses.replace(erased, previous=entries[2].hash)))
+        assert look(customer=None, waiting=(1, 2, 3, 4)) == []
 
     def test_the_same_customer_has_another_fingerprint_with_another_salt(self):
         one = ledger.fingerprint("salt", {"phone": "138"})
