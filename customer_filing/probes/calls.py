@@ -32,7 +32,7 @@ def lists(stranger):
 def records(stranger):
     for model, ids in stranger.planted.traces.items():
         names = stranger.names_to_ask(model)
-        for id_ in ids:
+        for id_ in ids if model in stranger.open_models else ids[-1:]:
             yield stranger.call(model, "read", [id_], names)
         yield from _one_by_one(stranger, model, ids[-1:], names)
 
@@ -53,14 +53,14 @@ def forms(stranger):
             asked = stranger.specification(model)
             for id_ in ids[-2:]:
                 yield stranger.call(model, "web_read", [id_], asked)
-                yield stranger.call(model, "onchange", [id_], {}, [], asked)
+            yield stranger.call(model, "onchange", ids[-1:], {}, [], asked)
 
 
 @probe("exports", _lt("Exports, copies and the record's history in developer mode"))
 def exports(stranger):
     for model, ids in stranger.planted.traces.items():
         names = stranger.names_to_ask(model)
-        for id_ in ids[-2:]:
+        for id_ in ids[-2:] if model in stranger.open_models else ids[-1:]:
             yield stranger.call(model, "export_data", [id_], names)
             yield stranger.call(model, "copy_data", [id_])
             yield stranger.call(model, "get_metadata", [id_])
@@ -80,8 +80,8 @@ def exports_through(stranger):
 @probe("pickers", _lt("The names that appear while he types into a field"))
 def pickers(stranger):
     for model in stranger.open_models:
-        for text in ("", *_guesses(stranger)[:1]):
-            yield stranger.call(model, "name_search", text, limit=_ROWS)
+        typed = _guesses(stranger)[0]
+        yield stranger.call(model, "name_search", typed, limit=_ROWS)
         asked = {"display_name": {}}
         yield stranger.call(model, "web_name_search", "", asked, limit=_ROWS)
 
@@ -140,19 +140,19 @@ def guesses(stranger):
             for name, field in described.items()
             if field.type in ("char", "text", "html") and field._description_searchable
         ]
-        for typed in _guesses(stranger):
-            # one question of all fields at once; who finds something is asked again
-            domain = ["|"] * (len(texts) - 1) + [(t, "ilike", typed) for t in texts]
-            if stranger.call(model, "search_count", domain) != "0":
-                yield from _found(stranger, model, texts, typed)
+        # one question of all at once; who finds something is asked again
+        asked = [(name, "ilike", t) for name in texts for t in _guesses(stranger)]
+        if texts and stranger.call(model, "search_count", _any(asked)) != "0":
+            for name in texts:
+                yield from _found(stranger, model, name)
 
 
-def _found(stranger, model, texts, typed):
-    for name in texts:
-        found = stranger.count(model, [(name, "ilike", typed)])
-        # a name that cannot be searched for finds all, whatever is typed
-        if found and found != stranger.count(model, [(name, "ilike", _NOBODY)]):
-            yield Leak(f"{model}.search_count", f"{name}: {typed}")
+def _found(stranger, model, name):
+    asked = [(name, "ilike", typed) for typed in _guesses(stranger)]
+    found = stranger.count(model, _any(asked))
+    # a name that cannot be searched for finds all, whatever is typed
+    if found and found != stranger.count(model, [(name, "ilike", _NOBODY)]):
+        yield Leak(f"{model}.search_count", name)
 
 
 @probe("guesses_through", _lt("Searches in other lists by what a customer is called"))
@@ -164,10 +164,15 @@ def guesses_through(stranger):
     for model in stranger.open_models:
         for name, field in stranger.described(model).items():
             for other in beyond.get(field.comodel_name, ()):
-                for typed in _guesses(stranger):
-                    domain = [(f"{name}.{other}", "ilike", typed)]
-                    if stranger.count(model, domain):
-                        yield Leak(f"{model}.search_count", f"{name}.{other}: {typed}")
+                path = f"{name}.{other}"
+                asked = [(path, "ilike", typed) for typed in _guesses(stranger)]
+                if stranger.count(model, _any(asked)):
+                    yield Leak(f"{model}.search_count", path)
+
+
+def _any(asked):
+    """A domain that finds what one of these conditions finds."""
+    return ["|"] * (len(asked) - 1) + asked
 
 
 def _guesses(stranger):
@@ -183,8 +188,12 @@ def dialogs_filled_in(stranger):
         asked = stranger.specification(model)
         for lead, filing in stranger.planted.customers():
             context = _pointing_there(stranger, model, lead, filing)
-            yield stranger.call(model, "default_get", names, context=context)
-            yield stranger.call(model, "onchange", [], {}, [], asked, context=context)
+            answer = stranger.call(
+                model, "onchange", [], {}, [], asked, context=context
+            )
+            yield answer
+            if answer.refused:
+                yield stranger.call(model, "default_get", names, context=context)
 
 
 def _pointing_there(stranger, model, lead, filing):
