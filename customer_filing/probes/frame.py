@@ -61,14 +61,16 @@ class Probe:
 
     def leaks(self, stranger):
         """What ``stranger`` learns in this way, each thing once."""
-        found = {}
+        return list(dict.fromkeys(self.each_leak(stranger)))
+
+    def each_leak(self, stranger):
+        """The same as it is asked for, so that one may stop at the first."""
         for answer in self.ask(stranger):
             if isinstance(answer, Leak):
-                found[answer] = None
+                yield answer
                 continue
             for what in stranger.planted.told_in(answer):
-                found[Leak(answer.where, what)] = None
-        return list(found)
+                yield Leak(answer.where, what)
 
 
 #: All probes by their codes, in the order in which they are shown.
