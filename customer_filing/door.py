@@ -17,8 +17,6 @@ _DURING = "customer_filing.during"
 OWN_LEADS = "own leads"
 #: A trial import is rolled back and tells nothing.
 TRIAL = "trial"
-#: Planted customers are asked for; it is rolled back, so nothing may leave the server.
-REHEARSAL = "rehearsal"
 #: The pool asks for a proof, and the claimer has given it.
 PROVEN = "proven"
 #: A customer goes to whom the draw named, within his limits.

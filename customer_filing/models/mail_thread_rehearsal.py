@@ -1,6 +1,6 @@
 from odoo import models
 
-from .. import door
+from ..probes.rehearsal import is_rehearsed
 
 
 class MailThread(models.AbstractModel):
@@ -9,6 +9,6 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     def _web_push_send_notification(self, *args, **kwargs):
-        if door.is_during(self.env, door.REHEARSAL):
+        if is_rehearsed(self.env):
             return None
         return super()._web_push_send_notification(*args, **kwargs)

@@ -3,4 +3,4 @@
 from . import calls, doors, methods, rows
 from .frame import PROBES, Answer, Leak, Stranger, probe
 from .planting import Planted, plant
-from .rehearsal import rehearsal
+from .rehearsal import is_rehearsed, rehearsal

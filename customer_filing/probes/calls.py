@@ -16,38 +16,32 @@ _ROWS = 200
 _NOBODY = "zzqxjvkw"
 
 
-@probe("lists", _lt("Lists and searches: everything that any list of Odoo shows him"))
+@probe("lists", _lt("Lists and searches, also of what is archived"))
 def lists(stranger):
+    archived = {"active_test": False}
     for model in stranger.open_models:
         names = stranger.fields(model)
-        yield stranger.call(model, "search_read", [], names, limit=_ROWS)
+        yield stranger.call(
+            model, "search_read", [], names, limit=_ROWS, context=archived
+        )
         asked = stranger.specification(model)
         yield stranger.call(model, "web_search_read", [], asked, limit=_ROWS)
-
-
-@probe("archived", _lt("Lists that show what is archived as well"))
-def archived(stranger):
-    shown = {"active_test": False}
-    for model in stranger.open_models:
-        if "active" in stranger.env[model]._fields:
-            names = stranger.fields(model)
-            yield stranger.call(model, "search_read", [], names, context=shown)
 
 
 @probe("records", _lt("Records by their numbers, as somebody asks who counts them up"))
 def records(stranger):
     for model, ids in stranger.planted.traces.items():
         names = stranger.names_to_ask(model)
-        for id_ in ids:
+        for id_ in ids if model in stranger.open_models else ids[-1:]:
             yield stranger.call(model, "read", [id_], names)
         yield from _one_by_one(stranger, model, ids[-1:], names)
 
 
 def _one_by_one(stranger, model, ids, names):
     """Each field by itself, if one of them is the reason why all were refused."""
-    if not stranger.allows(model, "read", ids, ["id"]):
+    if stranger.call(model, "read", ids, ["id"]).refused:
         return
-    if not stranger.allows(model, "read", ids, names):
+    if stranger.call(model, "read", ids, names).refused:
         for name in names:
             yield stranger.call(model, "read", ids, [name])
 
@@ -59,16 +53,15 @@ def forms(stranger):
             asked = stranger.specification(model)
             for id_ in ids[-2:]:
                 yield stranger.call(model, "web_read", [id_], asked)
-                yield stranger.call(model, "onchange", [id_], {}, [], asked)
+            yield stranger.call(model, "onchange", ids[-1:], {}, [], asked)
 
 
 @probe("exports", _lt("Exports, copies and the record's history in developer mode"))
 def exports(stranger):
     for model, ids in stranger.planted.traces.items():
         names = stranger.names_to_ask(model)
-        for id_ in ids[-2:]:
+        for id_ in ids[-2:] if model in stranger.open_models else ids[-1:]:
             yield stranger.call(model, "export_data", [id_], names)
-            yield stranger.call(model, "copy", [id_])
             yield stranger.call(model, "copy_data", [id_])
             yield stranger.call(model, "get_metadata", [id_])
 
@@ -77,22 +70,18 @@ def exports(stranger):
 def exports_through(stranger):
     beyond = ("phone", "display_name", "name", "email_from", "company_name", "note")
     for model, ids in stranger.planted.traces.items():
-        for name, told in stranger.described(model).items():
-            if told.get("relation") in ("crm.lead", "customer.filing"):
-                asked = [f"{name}/{field}" for field in beyond]
-                asked = [a for a in asked if _exists(stranger, told, a)]
+        for name, field in stranger.described(model).items():
+            if field.comodel_name in ("crm.lead", "customer.filing"):
+                there = stranger.env[field.comodel_name]._fields
+                asked = [f"{name}/{other}" for other in beyond if other in there]
                 yield stranger.call(model, "export_data", ids, asked)
-
-
-def _exists(stranger, told, path):
-    return path.partition("/")[2] in stranger.env[told["relation"]]._fields
 
 
 @probe("pickers", _lt("The names that appear while he types into a field"))
 def pickers(stranger):
     for model in stranger.open_models:
-        for text in ("", *_guesses(stranger)[:1]):
-            yield stranger.call(model, "name_search", text, limit=_ROWS)
+        typed = _guesses(stranger)[0]
+        yield stranger.call(model, "name_search", typed, limit=_ROWS)
         asked = {"display_name": {}}
         yield stranger.call(model, "web_name_search", "", asked, limit=_ROWS)
 
@@ -100,24 +89,16 @@ def pickers(stranger):
 @probe("groups", _lt("Groups and counts: lists grouped by any field"))
 def groups(stranger):
     for model in stranger.open_models:
-        for name in _telling(stranger, model):
-            yield stranger.call(
-                model, "formatted_read_group", [], [name], ["__count"], limit=_ROWS
-            )
-
-
-def _telling(stranger, model):
-    """Fields by which a list is grouped so that a group's name could be a customer's.
-
-    Those are texts, and what points to where something could be read.
-    """
-    there = set(stranger.windows)
-    return [
-        name
-        for name, told in stranger.described(model).items()
-        if told.get("groupable")
-        if told["type"] in ("char", "text") or told.get("relation") in there
-    ]
+        names = _telling(stranger, model)
+        together = [[name] for name in names]
+        method, count = "formatted_read_group", ["__count"]
+        answer = stranger.call(
+            model, "formatted_read_grouping_sets", [], together, count
+        )
+        yield answer
+        # where one cannot be grouped by, each is asked for by itself
+        for by in together if answer.refused else ():
+            yield stranger.call(model, method, [], by, count, limit=_ROWS)
 
 
 @probe("boards", _lt("Boards, their progress bars, and search panels"))
@@ -129,11 +110,25 @@ def boards(stranger):
         if "activity_state" in described:
             yield stranger.call(model, "read_progress_bar", [], "stage_id", bar)
         for name in _telling(stranger, model):
-            if described[name]["type"] in ("many2one", "many2many"):
+            if described[name].relational:
                 yield stranger.call(model, "web_read_group", [], [name], ["__count"])
                 for panel in ("range", "multi_range"):
                     panel = f"search_panel_select_{panel}"
                     yield stranger.call(model, panel, name, enable_counters=True)
+
+
+def _telling(stranger, model):
+    """Fields by which a list is grouped so that a group's name could be a customer's.
+
+    Those are texts, and what points to records in which something of him stands.
+    """
+    there = stranger.planted.traces
+    return [
+        name
+        for name, field in stranger.described(model).items()
+        if field.type in ("char", "text") or field.comodel_name in there
+        if field._description_groupable(stranger.env)
+    ]
 
 
 @probe("guesses", _lt("Searches for what he guesses: nothing tells that it is there"))
@@ -142,22 +137,22 @@ def guesses(stranger):
         described = stranger.described(model)
         texts = [
             name
-            for name, told in described.items()
-            if told["type"] in ("char", "text", "html") and told.get("searchable")
+            for name, field in described.items()
+            if field.type in ("char", "text", "html") and field._description_searchable
         ]
-        for typed in _guesses(stranger):
-            # one question of all fields at once; who finds something is asked again
-            domain = ["|"] * (len(texts) - 1) + [(t, "ilike", typed) for t in texts]
-            if texts and stranger.count(model, domain):
-                yield from _found(stranger, model, texts, typed)
+        # one question of all at once; who finds something is asked again
+        asked = [(name, "ilike", t) for name in texts for t in _guesses(stranger)]
+        if texts and stranger.call(model, "search_count", _any(asked)) != "0":
+            for name in texts:
+                yield from _found(stranger, model, name)
 
 
-def _found(stranger, model, texts, typed):
-    for name in texts:
-        found = stranger.count(model, [(name, "ilike", typed)])
-        # a name that cannot be searched for finds all, whatever is typed
-        if found and found != stranger.count(model, [(name, "ilike", _NOBODY)]):
-            yield Leak(f"{model}.search_count", f"{name}: {typed}")
+def _found(stranger, model, name):
+    asked = [(name, "ilike", typed) for typed in _guesses(stranger)]
+    found = stranger.count(model, _any(asked))
+    # a name that cannot be searched for finds all, whatever is typed
+    if found and found != stranger.count(model, [(name, "ilike", _NOBODY)]):
+        yield Leak(f"{model}.search_count", name)
 
 
 @probe("guesses_through", _lt("Searches in other lists by what a customer is called"))
@@ -167,12 +162,17 @@ def guesses_through(stranger):
         "customer.filing": ("phone", "company_name"),
     }
     for model in stranger.open_models:
-        for name, told in stranger.described(model).items():
-            for other in beyond.get(told.get("relation"), ()):
-                for typed in _guesses(stranger):
-                    domain = [(f"{name}.{other}", "ilike", typed)]
-                    if told.get("searchable") and stranger.count(model, domain):
-                        yield Leak(f"{model}.search_count", f"{name}.{other}: {typed}")
+        for name, field in stranger.described(model).items():
+            for other in beyond.get(field.comodel_name, ()):
+                path = f"{name}.{other}"
+                asked = [(path, "ilike", typed) for typed in _guesses(stranger)]
+                if stranger.count(model, _any(asked)):
+                    yield Leak(f"{model}.search_count", path)
+
+
+def _any(asked):
+    """A domain that finds what one of these conditions finds."""
+    return ["|"] * (len(asked) - 1) + asked
 
 
 def _guesses(stranger):
@@ -188,8 +188,12 @@ def dialogs_filled_in(stranger):
         asked = stranger.specification(model)
         for lead, filing in stranger.planted.customers():
             context = _pointing_there(stranger, model, lead, filing)
-            yield stranger.call(model, "default_get", names, context=context)
-            yield stranger.call(model, "onchange", [], {}, [], asked, context=context)
+            answer = stranger.call(
+                model, "onchange", [], {}, [], asked, context=context
+            )
+            yield answer
+            if answer.refused:
+                yield stranger.call(model, "default_get", names, context=context)
 
 
 def _pointing_there(stranger, model, lead, filing):

@@ -34,11 +34,12 @@ _UNASKED = frozenset({"binary", "properties", "properties_definition"})
 class Answer(str):
     """What a client was answered, an error's text included."""
 
-    __slots__ = ("where",)
+    __slots__ = ("refused", "where")
 
-    def __new__(cls, text, where):
+    def __new__(cls, text, where, refused=False):
         answer = super().__new__(cls, text)
         answer.where = where
+        answer.refused = refused
         return answer
 
 
@@ -60,14 +61,16 @@ class Probe:
 
     def leaks(self, stranger):
         """What ``stranger`` learns in this way, each thing once."""
-        found = {}
+        return list(dict.fromkeys(self.each_leak(stranger)))
+
+    def each_leak(self, stranger):
+        """The same as it is asked for, so that one may stop at the first."""
         for answer in self.ask(stranger):
             if isinstance(answer, Leak):
-                found[answer] = None
+                yield answer
                 continue
             for what in stranger.planted.told_in(answer):
-                found[Leak(answer.where, what)] = None
-        return list(found)
+                yield Leak(answer.where, what)
 
 
 #: All probes by their codes, in the order in which they are shown.
@@ -111,31 +114,19 @@ class Stranger:
         :param args: as in a remote call, so ids come first where a method has records
         :param context: further keys of the context, which a client chooses freely
         """
-        try:
-            answer = self._do(model, method, args, kwargs, context)
-            text = json.dumps(answer, default=str, ensure_ascii=False)
-        except Exception as error:
-            # whatever it is: a client is sent the text of every error
-            _logger.debug("%s.%s: %r", model, method, error)
-            text = str(error)
-        return Answer(text, f"{model}.{method}")
-
-    def allows(self, model, method, *args, context=None, **kwargs):
-        """Whether a client's call is answered at all; nothing of it stays."""
-        try:
-            self._do(model, method, args, kwargs, context)
-        except Exception as error:
-            _logger.debug("%s.%s: %r", model, method, error)
-            return False
-        return True
-
-    def _do(self, model, method, args, kwargs, context):
+        where = f"{model}.{method}"
         # what others have read before must not be at hand for him
         self.env.invalidate_all()
         # the context comes with the call; that of the environment is dropped
         kwargs["context"] = dict(self.env.context, **(context or {}))
-        with closing(self.env.cr.savepoint()):
-            return call_kw(self.env[model], method, list(args), kwargs)
+        try:
+            with closing(self.env.cr.savepoint()):
+                answer = call_kw(self.env[model], method, list(args), kwargs)
+            return Answer(json.dumps(answer, default=str, ensure_ascii=False), where)
+        except Exception as error:
+            # whatever it is: a client is sent the text of every error
+            _logger.debug("%s: %r", where, error)
+            return Answer(str(error), where, refused=True)
 
     def count(self, model, domain):
         """How many records his search finds; what cannot be searched has none."""
@@ -158,15 +149,14 @@ class Stranger:
         ]
 
     def described(self, model):
-        """{name: {"type": …}} of the fields that a client may ask a model for."""
+        """{name: field} of the fields that a client may ask a model for."""
         if model not in self._described:
-            described = self.env[model].fields_get(
-                attributes=["type", "groupable", "searchable", "relation"]
-            )
+            records = self.env[model]
             self._described[model] = {
-                name: told
-                for name, told in described.items()
-                if told["type"] not in _UNASKED
+                name: field
+                for name, field in records._fields.items()
+                if field.type not in _UNASKED
+                if records._has_field_access(field, "read")
             }
         return self._described[model]
 
@@ -181,6 +171,6 @@ class Stranger:
     def specification(self, model):
         """All its fields as a form asks for them, with the names of what they mean."""
         return {
-            name: {"fields": {"display_name": {}}} if "relation" in told else {}
-            for name, told in self.described(model).items()
+            name: {"fields": {"display_name": {}}} if field.relational else {}
+            for name, field in self.described(model).items()
         }

@@ -1,7 +1,7 @@
 """What strangers are told of planted customers on each channel: nothing.
 
-The calls are few: test_probes.py asks the ORM in every way. Here it is whether a channel
-goes around its rights.
+The calls are few: test_probes.py asks the ORM in every way. Here it is whether a
+channel goes around its rights.
 """
 
 import json

@@ -7,8 +7,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.customer_filing import door
-from odoo.addons.customer_filing.probes import PROBES, Leak, frame, rehearsal
+from odoo.addons.customer_filing.probes import (
+    PROBES,
+    Leak,
+    frame,
+    is_rehearsed,
+    rehearsal,
+)
 
 QUIET = ("odoo.sql_db", "odoo.addons.base.models.ir_model")
 WATCHED = (
@@ -30,9 +35,6 @@ WATCHED = (
 class TestSelfTest(FilingCase):
     def setUp(self):
         super().setUp()
-        ways = ("followers_of_a_test", "names_of_a_test")
-        for code in ways:
-            self.addCleanup(PROBES.pop, code, None)
         muted = mute_logger(*QUIET)
         muted.__enter__()
         self.addCleanup(muted.__exit__, None, None, None)
@@ -67,14 +69,19 @@ class TestSelfTest(FilingCase):
             yield frame.Answer(stranger.planted.leads[0].phone, "crm.lead.read")
             yield Leak("crm.lead.search_count", "how many there are")
 
+        def closed(stranger):
+            yield stranger.call("crm.lead", "read", stranger.planted.leads.ids, [])
+
         dialog = self.dialog(self.bo)
-        closed = {"lists": PROBES["lists"]}
-        self.run_test(dialog, closed | self.way("open", leaking))
+        ways = self.way("closed", closed) | self.way("open", leaking)
+        self.run_test(dialog, ways)
         self.assertEqual(dialog.outcome, "red")
-        red = dialog.line_ids.filtered(lambda line: line.outcome == "red")
-        self.assertIn("phone (protected) <- crm.lead.read", red[0].told)
-        self.assertTrue(any("how many there are" in line.told for line in red))
-        self.assertEqual(dialog.line_ids[0].words, str(PROBES["lists"].words))
+        self.assertEqual(dialog.line_ids.mapped("outcome"), ["red", "green"])
+        red, green = dialog.line_ids
+        self.assertIn("phone (protected) <- crm.lead.read", red.told)
+        self.assertIn("how many there are <- crm.lead.search_count", red.told)
+        self.assertFalse(green.told)
+        self.assertEqual(green.words, str(PROBES["lists"].words))
 
     def test_nothing_of_it_stays(self):
         """What was planted is gone, and nobody was told of it."""
@@ -84,8 +91,8 @@ class TestSelfTest(FilingCase):
 
         def asking(stranger):
             seen.extend(stranger.planted.leads.mapped("filing_guard"))
-            self.assertTrue(door.is_during(stranger.env, door.REHEARSAL))
-            yield from ()
+            yield stranger.call("crm.lead", "create", {"name": "A trace"})
+            self.assertTrue(is_rehearsed(stranger.env))
 
         dialog = self.dialog(self.bo)
         self.run_test(dialog, self.way("asking", asking))
