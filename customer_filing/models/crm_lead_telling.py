@@ -65,9 +65,13 @@ class CrmLead(models.Model):
     def _filing_refuse_outsiders(self, partner_ids):
         if self.env.su or not partner_ids:
             return
-        readable = self._filtered_access("read")
+        # sudo: whether it is guarded must be known of every lead
+        guarded = self.sudo().filtered("filing_guard").sudo(False)
         outside = self.env["res.partner"].union(
-            *(lead._filing_outsiders(partner_ids) for lead in readable)
+            *(
+                lead._filing_outsiders(partner_ids)
+                for lead in guarded._filtered_access("read")
+            )
         )
         # who subscribes himself is told by Odoo that he may not
         outside -= self.env.user.partner_id

@@ -28,7 +28,7 @@ class MailActivity(models.Model):
         about = self.filtered(lambda todo: todo.res_model == "crm.lead")
         # sudo: whether a lead is guarded must be known of all
         leads = self.env["crm.lead"].sudo().browse(set(about.mapped("res_id")))
-        guarded = leads.exists().filtered("filing_guard") if about else leads
+        guarded = leads.filtered("filing_guard")
         for user, planned in about.grouped("user_id").items():
             ids = set(planned.mapped("res_id"))
             theirs = guarded.filtered(lambda lead, ids=ids: lead.id in ids)

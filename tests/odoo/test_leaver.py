@@ -61,6 +61,9 @@ class TestLeaver(HandOverCase):
 
     def test_what_waited_for_his_word_waits_for_anothers(self):
         self.north.user_id = self.anna
+        # who leads a team sees its customers
+        all_leads = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.anna.group_ids += all_leads
         filing = self.customer(1, self.bo)
         filing._end("release")
         entry = filing.pool_entry_ids
@@ -80,8 +83,8 @@ class TestLeaver(HandOverCase):
         self.assertEqual(entry.decider_id, self.olga)
 
     def test_what_he_has_done_stays_as_it_is(self):
-        lead = self.customer(1, self.bo).lead_id
-        done = lead.activity_schedule(
+        # on a lead that nobody filed: of a customer she would see nothing
+        done = self.lead(self.bo).activity_schedule(
             "mail.mail_activity_data_call", user_id=self.anna.id
         )
         done.action_feedback(feedback="Called")
