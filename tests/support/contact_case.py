@@ -68,7 +68,9 @@ class ContactCase(FilingCase):
 
     def seen_by(self, user):
         """Those of the customer's contacts whom somebody finds."""
-        found = self.env["res.partner"].with_user(user).search([("name", "like", "QZX")])
+        found = (
+            self.env["res.partner"].with_user(user).search([("name", "like", "QZX")])
+        )
         return found.with_env(self.env)
 
     def portal_user(self, partner):
