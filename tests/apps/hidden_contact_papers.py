@@ -1,7 +1,7 @@
 """Quotations and invoices while contacts are hidden.
 
 Needs Odoo's own Sales app (sale_crm) beside the addon, so it is no part of the usual
-groups: docs/rules.md tells how it is run.
+groups: pytest with --odoo-database=<a database with both> and this file.
 """
 
 from contact_flow_case import FlowCase
