@@ -281,13 +281,15 @@ from . import (  # isort: skip
 
 # Whom the contacts of guarded customers are shown to.
 from . import (  # isort: skip
-    base,
+    base_contacts,
+    calendar_event_contacts,
     crm_lead_contact,
     crm_lead_shield,
+    discuss_channel_contacts,
     filing_pool_entry_shield,
     filing_register_contacts,
-    ir_rule,
-    mail_thread,
+    ir_rule_contacts,
+    mail_thread_contacts,
     res_partner_shield,
     res_partner_keeping,
     res_users_contacts,

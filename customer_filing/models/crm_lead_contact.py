@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, models
 
 
 class CrmLead(models.Model):
@@ -31,15 +31,24 @@ class CrmLead(models.Model):
         contact = lead.partner_id
         if not contact.filing_shield:
             return False
-        if self.env.uid != SUPERUSER_ID and contact.with_env(
-            self.env
-        )._filing_is_kept_from_user():
+        if (
+            self.env.uid != SUPERUSER_ID
+            and contact.with_env(self.env)._filing_is_kept_from_user()
+        ):
             return True
         filings = contact.filing_shield_ids
         return not (
             lead._origin.filing_id in filings or lead.user_id in filings.user_id
         )
 
+    @api.depends_context("uid", "su")
+    def _compute_commercial_partner_id(self):
+        """Odoo asks the contact as the user: of a hidden one there is no company."""
+        apart = self.filtered(lambda lead: lead.partner_id._filing_hidden())
+        apart.commercial_partner_id = False
+        return super(CrmLead, self - apart)._compute_commercial_partner_id()
+
+    @api.model
     def message_new(self, msg_dict, custom_values=None):
         # whoever brings a mail along as an employee chooses no hidden contact with it
         values = dict(custom_values or {})

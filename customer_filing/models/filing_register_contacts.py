@@ -15,10 +15,10 @@ class FilingRegister(models.Model):
         string="Contacts of protected customers",
         required=True,
         default="off",
-        help="The contact of a protected customer, or of one in a public pool, with all "
-        "contacts of his company. Nobody else changes them in either case. Bookkeepers "
-        "and warehouse staff go on seeing them, and so does who has a quotation or an "
-        "invoice with the customer already.",
+        help="The contact of a protected customer, or of one in a public pool, with "
+        "all contacts of his company. Nobody else changes them in either case. "
+        "Bookkeepers and warehouse staff go on seeing them, and so does who has a "
+        "quotation or an invoice with the customer already.",
     )
 
     @api.model

@@ -247,8 +247,8 @@ class ResPartner(models.Model):
     def _filing_is_kept_from_user(self):
         """Whether the current user may not change this contact.
 
-        That is who may read none of the filings that guard him, and does not handle
-        everybody's papers; the superuser and the customer himself may.
+        That is who works on none of the filings that guard him, nor leads who does, and
+        does not handle everybody's papers; the superuser and the customer himself may.
         """
         self.ensure_one()
         # sudo: no client reads shields
@@ -262,4 +262,4 @@ class ResPartner(models.Model):
             return False
         # as the user himself: his rights decide
         filings = shielded.filing_shield_ids.with_env(self.env).sudo(False)
-        return not filings._filtered_access("read")
+        return not filings._filtered_access("write")

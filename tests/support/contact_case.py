@@ -16,13 +16,24 @@ CONTACT_VALUES = ("name", "phone", "email", "vat", "street", "user_id", "display
 class ContactCase(FilingCase):
     """Anna protects Li of the company Obsidian; both are in the address book.
 
-    Bo is of her team, Carl of another, Ed no salesperson. Dai leads Anna's team.
+    Bo is of her team, Carl of another that Eve leads, Fay of another company, Ed no
+    salesperson, Pia a portal user. Dai leads Anna's team.
     """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.ed = cls._new_user("ed", "base.group_user")
+        cls.eve = cls._new_user("eve", "sales_team.group_sale_salesman_all_leads")
+        cls.plain.user_id = cls.eve
+        cls.fay = cls._new_user("fay", "sales_team.group_sale_salesman_all_leads")
+        elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        cls.fay.write(
+            {"company_ids": [Command.set(elsewhere.ids)]} | {"company_id": elsewhere.id}
+        )
+        cls.pia = cls._new_user("pia", "base.group_portal")
+        # colleague, of another team, its leader, of another company, employee
+        cls.strangers = cls.bo | cls.carl | cls.eve | cls.fay | cls.ed
         cls.register = cls.company.filing_register_id
         cls.firm, cls.other = cls.env["res.partner"].create(
             [
@@ -68,7 +79,9 @@ class ContactCase(FilingCase):
 
     def seen_by(self, user):
         """Those of the customer's contacts whom somebody finds."""
-        found = self.env["res.partner"].with_user(user).search([("name", "like", "QZX")])
+        found = (
+            self.env["res.partner"].with_user(user).search([("name", "like", "QZX")])
+        )
         return found.with_env(self.env)
 
     def portal_user(self, partner):
