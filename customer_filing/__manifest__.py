@@ -20,6 +20,7 @@
         "security/filing_groups.xml",
         "security/ir.model.access.csv",
         "security/filing_rules.xml",
+        "security/filing_listing_rules.xml",
         "data/ir_sequence_data.xml",
         "data/filing_kind_data.xml",
         "data/filing_grade_data.xml",
