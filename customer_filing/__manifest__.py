@@ -26,6 +26,7 @@
         "security/filing_watch_rules.xml",
         "security/filing_self_test_rules.xml",
         "security/filing_partner_rules.xml",
+        "security/filing_listing_rules.xml",
         "data/ir_sequence_data.xml",
         "data/filing_kind_data.xml",
         "data/filing_grade_data.xml",
