@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from .. import door
 from .filing_version_sight import CIRCLES, SEES, SIGHTS
@@ -85,7 +84,7 @@ class CrmTeam(models.Model):
                 team.write(values)
             narrowed |= team
         if narrowed:
-            narrowed._filing_unsubscribe_blind()
+            narrowed._filing_shut_out_blind()
             self._filing_show_masked_book()
 
     @api.model
@@ -136,29 +135,11 @@ class CrmTeam(models.Model):
         users = self.env["res.users"].sudo().search([("all_group_ids", "in", groups)])
         return users.sudo(self.env.su) | self._filing_overseer()
 
-    def _filing_unsubscribe_blind(self):
-        """Who reads guarded leads of these teams no more is not written to either."""
-        self.env["mail.followers"].flush_model()
-        self.env["crm.lead"].flush_model()
-        for team in self:
-            self.env.execute_query(
-                SQL(
-                    """DELETE FROM mail_followers AS follower
-                       USING res_users AS person, crm_lead AS lead
-                       WHERE follower.res_model = 'crm.lead'
-                         AND follower.res_id = lead.id
-                         AND lead.team_id = %s AND lead.filing_guard IS NOT NULL
-                         AND person.partner_id = follower.partner_id
-                         AND NOT person.share
-                         AND lead.user_id IS DISTINCT FROM person.id
-                         AND lead.filing_maintainer_id IS DISTINCT FROM person.id
-                         AND NOT person.id = ANY(%s)
-                       RETURNING follower.id""",
-                    team.id,
-                    team._filing_readers().ids,
-                )
-            )
-        self.env["mail.followers"].invalidate_model()
-        self.env["crm.lead"].invalidate_model(
-            ["message_follower_ids", "message_partner_ids"]
+    def _filing_shut_out_blind(self):
+        """Who reads the customers of these teams no more hears and plans nothing."""
+        managers = self.env["res.users"].search(
+            [("all_group_ids", "in", self.env.ref(MANAGER).ids)]
         )
+        for team in self:
+            for user in (managers | team.user_id) - team._filing_readers():
+                team._filing_leads_known_to(user)._filing_shut_out()

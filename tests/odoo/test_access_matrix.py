@@ -145,6 +145,7 @@ AUDITED = {
     "customer.filing.undo",
     "customer.filing.unit",
     "customer.filing.warning",
+    "customer.filing.sighting",
 }
 # Models in which a record tells of one filing: what each role of tests/support may
 # see of Anna's filing, which is active, and of her earlier one, which is in the pool.
@@ -176,7 +177,7 @@ SIGHT = {
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.warning": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.share": (set(), set()),
-    "customer.filing.sighting": ({"olga"}, {"olga"}),
+    "customer.filing.sighting": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.seal.head": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.erasure": (
         {"max", "ada", "olga", "uma"},

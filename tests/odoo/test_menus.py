@@ -50,6 +50,7 @@ AUDITORS = {
     "filing_menu_audit_verifications",
     "filing_menu_audit_seals",
     "filing_menu_audit_erasures",
+    "filing_menu_audit_sightings",
 }
 
 

@@ -256,7 +256,11 @@ class TestSight(FilingCase):
         lead = self.filing.lead_id
         everybody = self.anna | self.dai | self.max | self.olga
         lead.message_subscribe(everybody.partner_id.ids)
+        planned = lead.activity_schedule(
+            "mail.mail_activity_data_todo", summary="Look at it", user_id=self.dai.id
+        )
         self.show(sight_leader="masked", sight_manager="masked")
+        self.assertEqual(planned.user_id, self.anna, "nothing to do for the blind")
         self.assertEqual(
             lead.message_partner_ids & everybody.partner_id,
             (self.anna | self.olga).partner_id,
