@@ -70,8 +70,8 @@ EVENTS = [
     ("consent_withdrawn", "Consent withdrawn"),
     ("erase", "Personal data erased"),
 ]
-# With these a customer is filed, or filed otherwise: his fingerprint is told. Not when he
-# is refused: of a claim that is refused the customer's data are taken back.
+# With these a customer is filed, or filed otherwise: his fingerprint is told. Not when
+# he is refused: of a claim that is refused the customer's data are taken back.
 FILING_EVENTS = frozenset(
     (
         "submit",
