@@ -23,6 +23,7 @@ class TestPapers(FlowCase):
         return orders.create(
             {
                 "partner_id": self.li.id,
+                "user_id": user.id,
                 "order_line": [Command.create({"product_id": product.id})],
             }
             | values

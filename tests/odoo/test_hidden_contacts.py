@@ -23,6 +23,10 @@ class TestHiddenContacts(ContactCase):
                     contact.with_user(user).read(["phone"])
         with self.assertRaises(AccessError):
             self.li.with_user(self.pia).read(["phone"])
+        banks = self.env["res.partner.bank"]
+        account = banks.create({"acc_number": "QZX1", "partner_id": self.firm.id})
+        self.assertFalse(banks.with_user(self.bo).search([("id", "=", account.id)]))
+        self.assertTrue(banks.with_user(self.anna).search([("id", "=", account.id)]))
         self.assertIn(self.other, self.env["res.partner"].with_user(self.bo).search([]))
         self.register.contact_sight = "off"
         self.assertEqual(self.seen_by(self.carl), self.tree)
