@@ -97,17 +97,21 @@ class CrmLead(models.Model):
 
     @api.depends("filing_protected_until", "filing_guard", "team_id")
     def _compute_filing_protected_through(self):
-        now, zones = fields.Datetime.now(), {}
-        for lead in self:
-            until = lead.filing_protected_until
-            lead.filing_protected_through = until and clock.last_second(until)
-            days_left = 0
-            if until and lead.filing_guard == "protected":
-                place = (lead.team_id.id, lead.company_id.id)
-                if place not in zones:
-                    zones[place] = lead._filing_tz()
-                days_left = clock.days_left(now, until, zones[place])
-            lead.filing_days_left = days_left
+        now = fields.Datetime.now()
+        alike = self.grouped(
+            lambda lead: (
+                lead.filing_protected_until,
+                lead.filing_guard,
+                lead.team_id.id,
+                lead.company_id.id,
+            )
+        )
+        for (until, guard, _team, _company), leads in alike.items():
+            leads.filing_protected_through = until and clock.last_second(until)
+            is_running = until and guard == "protected"
+            leads.filing_days_left = (
+                clock.days_left(now, until, leads[0]._filing_tz()) if is_running else 0
+            )
 
     @api.depends("filing_protected_until")
     @api.depends_context("lang")

@@ -20,8 +20,9 @@ class CrmLead(models.Model):
 
     @api.depends("filing_guard")
     def _compute_filing_owner_fixed(self):
-        for lead in self:
-            lead.filing_owner_fixed = lead.filing_guard in KEPT_BY_LIFECYCLE
+        fixed = self.filtered(lambda lead: lead.filing_guard in KEPT_BY_LIFECYCLE)
+        fixed.filing_owner_fixed = True
+        (self - fixed).filing_owner_fixed = False
 
     def action_filing_hand_over(self):
         """Open the dialog that hands these leads' customers over.
