@@ -26,7 +26,8 @@ WITHOUT_EFFECT = {"core", "demo", "static", "readme"}
 
 
 @pytest.fixture
-def root(tmp_path):
+def root(tmp_path, monkeypatch):
+    monkeypatch.delenv(templates.STRUCTURE_ONLY, raising=False)
     for name, text in ADDON_FILES.items():
         path = tmp_path / "customer_filing" / name
         path.parent.mkdir(parents=True, exist_ok=True)
