@@ -46,7 +46,7 @@ class Base(models.AbstractModel):
         return answer
 
     def _filing_told_through(self, path):
-        """The filings of which a column of an export tells, as ``lead_id/phone`` does."""
+        """The filings of which a column of an export tells, such as lead_id/phone."""
         told, records = self.env["customer.filing"], self
         for name, beyond in pairwise(path.split("/")):
             field = records._fields.get(name)

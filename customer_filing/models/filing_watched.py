@@ -19,7 +19,7 @@ class FilingWatched(models.AbstractModel):
     _description = "Watched Records"
 
     @api.model
-    def _filing_contact_fields(self):
+    def _filing_telling_fields(self):
         """Names of the fields by which one reaches the customer."""
         return frozenset()
 
@@ -48,7 +48,7 @@ class FilingWatched(models.AbstractModel):
         return copies
 
     def _filing_note_read(self, names):
-        told = self._filing_contact_fields() & set(names)
+        told = self._filing_telling_fields() & set(names)
         if told and self.ids and self._filing_is_overseer():
             self._filing_note("read", detail=self._filing_labels(told))
 
@@ -74,7 +74,7 @@ class FilingWatched(models.AbstractModel):
     @api.model
     def _filing_note_groups(self, domain, groupby, aggregates):
         specs = [*groupby, *(one for one in aggregates if not _only_counts(one))]
-        told = self._filing_contact_fields() & {spec.split(":")[0] for spec in specs}
+        told = self._filing_telling_fields() & {spec.split(":")[0] for spec in specs}
         if told and self._filing_is_overseer():
             labels = self._filing_labels(told)
             self.search(domain)._filing_note("read", detail=labels)
@@ -82,7 +82,7 @@ class FilingWatched(models.AbstractModel):
     def _read_group_groupby(self, alias, groupby_spec, query):
         # other records that are grouped by what they point to: of whom is not known
         through = alias != self._table
-        if through and groupby_spec.split(":")[0] in self._filing_contact_fields():
+        if through and groupby_spec.split(":")[0] in self._filing_telling_fields():
             if self._filing_is_overseer():
                 raise UserError(
                     self.env._("Look at the customers themselves to see their data.")
