@@ -271,6 +271,7 @@ from . import (  # isort: skip
     crm_lead_telling,
     crm_lead_to_opportunity,
     crm_team_leader,
+    crm_team_keeping,
     ir_attachment_naming,
     mail_activity_assigning,
     mail_activity_naming,
@@ -292,5 +293,6 @@ from . import (  # isort: skip
     mail_thread_contacts,
     res_partner_shield,
     res_partner_keeping,
+    res_partner_alike,
     res_users_contacts,
 )

@@ -1,9 +1,13 @@
+from itertools import pairwise
+
 from odoo import models
 from odoo.exceptions import AccessError
 
 EXPORTER = "customer_filing.group_filing_export"
 # What holds masked values only.
 MASKED = ("customer.filing.card", "customer.filing.memory")
+# By these a path ends at a record without telling anything of it.
+NUMBERS = ("id", ".id")
 
 
 class Base(models.AbstractModel):
@@ -16,11 +20,14 @@ class Base(models.AbstractModel):
 
     def export_data(self, fields_to_export):
         """Odoo's export. Of filings, of what tells of them, and of leads of protected
-        customers only for the group "Exports filings"; each is noted.
+        customers only for the group "Exports filings"; each is noted. So it is where a
+        column leads to them from other records.
 
         :raise AccessError: the user may not export filings
         """
         told = self._filing_told()
+        for path in fields_to_export:
+            told |= self._filing_told_through(path)
         if not told or self.env.su:
             return super().export_data(fields_to_export)
         sightings = self.env["customer.filing.sighting"]
@@ -37,6 +44,19 @@ class Base(models.AbstractModel):
         answer = super().export_data(fields_to_export)
         sightings._note_apart("export", told, rows=len(told), detail=detail)
         return answer
+
+    def _filing_told_through(self, path):
+        """The filings of which a column of an export tells, such as lead_id/phone."""
+        told, records = self.env["customer.filing"], self
+        for name, beyond in pairwise(path.split("/")):
+            field = records._fields.get(name)
+            if field is None or not field.relational:
+                break
+            # as the user: what he may not read is not exported
+            records = records[name]._filtered_access("read")
+            if beyond not in NUMBERS:
+                told |= records._filing_told()
+        return told
 
     def _filing_told(self):
         """The filings of which these records tell; none for anything else in Odoo."""

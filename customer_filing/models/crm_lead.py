@@ -317,6 +317,12 @@ class CrmLead(models.Model):
         free = self.filtered(lambda lead: lead.filing_guard not in KEPT_BY_LIFECYCLE)
         return super(CrmLead, free)._compute_team_id()
 
+    @api.depends("user_id", "team_id", "partner_id")
+    def _compute_company_id(self):
+        # and so is its company, for without one everybody's managers would read it
+        free = self.filtered(lambda lead: lead.filing_guard not in KEPT_BY_LIFECYCLE)
+        return super(CrmLead, free)._compute_company_id()
+
     def copy(self, default=None):
         if "pool" in self.mapped("filing_guard"):
             pooled = self.filtered(lambda lead: lead.filing_guard == "pool")

@@ -59,6 +59,8 @@ class CrmLead(models.Model):
                 "filing_met_id": False,
                 "filing_protected_until": False,
                 "user_id": False,
+                # who gets in touch may be of no company yet, for all to read
+                "company_id": filing.company_id.id,
             }
         )
         self._filing_detach_people()

@@ -8,7 +8,7 @@ class CrmLead(models.Model):
     _inherit = ["crm.lead", "customer.filing.watched"]
 
     @api.model
-    def _filing_contact_fields(self):
+    def _filing_telling_fields(self):
         return frozenset(
             (
                 *("phone", "phone_sanitized", "email_from", "email_normalized"),

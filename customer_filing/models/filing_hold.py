@@ -37,6 +37,7 @@ class FilingHold(models.Model):
         holds = super().create(
             [vals | {"set_by_id": self.env.uid} for vals in vals_list]
         )
+        holds.filing_id._refuse_own_office()
         for hold in holds:
             if not hold.filing_id._can_be_held():
                 raise UserError(
@@ -58,9 +59,11 @@ class FilingHold(models.Model):
     def action_lift(self):
         """Lift these holds; what fell due meanwhile happens with the next run.
 
-        For register officers (access rights to the model decide).
+        For register officers (access rights to the model decide), not on customers of
+        their own.
         """
         self.check_access("write")
+        self.filing_id._refuse_own_office()
         standing = self.filtered(lambda hold: not hold.lifted_at)
         super(FilingHold, standing).write(
             {"lifted_at": fields.Datetime.now(), "lifted_by_id": self.env.uid}

@@ -1,5 +1,12 @@
+from itertools import count as counting
+
 from odoo import models
 from odoo.tools import SQL
+
+from ..probes.rehearsal import is_rehearsed
+
+# PostgreSQL takes no number back: a rehearsal would leave a gap in the register.
+_REHEARSED_NUMBERS = counting(1)
 
 
 class CustomerFiling(models.Model):
@@ -9,6 +16,8 @@ class CustomerFiling(models.Model):
 
     def _draw_numbers(self, count):
         """So many new numbers of the sequence, in ascending order."""
+        if is_rehearsed(self.env):
+            return [f"~{next(_REHEARSED_NUMBERS)}" for _ in range(count)]
         sequences = self.env["ir.sequence"]
         if count < 2:
             return [sequences.next_by_code("customer.filing") for _ in range(count)]

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..core import chronicle, lifecycle
 
@@ -31,6 +31,20 @@ class CustomerFiling(models.Model):
             "target": "new",
             "context": {"default_filing_id": self.id},
         }
+
+    def _refuse_own_office(self):
+        """Who keeps the register has no share in what he does there (rule S01-R12).
+
+        :raise AccessError: one of these filings is the user's own
+        """
+        # sudo: whose they are is asked for the user alone
+        if not self.env.su and self.env.user in self.sudo().user_id:
+            raise AccessError(
+                self.env._(
+                    "Nobody decides about customers of his own: another register "
+                    "officer does."
+                )
+            )
 
     def _note_repair(self, what, reason, now):
         """Keep that something was put right: a code in the ledger, the reason beside.

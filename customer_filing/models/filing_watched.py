@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 # Who sees customers of everybody, by his office; what he reads of them is noted.
 OVERSEERS = (
@@ -19,7 +19,7 @@ class FilingWatched(models.AbstractModel):
     _description = "Watched Records"
 
     @api.model
-    def _filing_contact_fields(self):
+    def _filing_telling_fields(self):
         """Names of the fields by which one reaches the customer."""
         return frozenset()
 
@@ -32,22 +32,62 @@ class FilingWatched(models.AbstractModel):
 
     def _read_format(self, fnames, load="_classic_read"):
         rows = super()._read_format(fnames, load)
-        told = self._filing_contact_fields() & set(fnames)
-        if told and self.ids and self._filing_is_overseer():
-            self._filing_note("read", detail=self._filing_labels(told))
+        self._filing_note_read(fnames)
         return rows
 
+    def onchange(self, values, field_names, fields_spec):
+        """As Odoo's; of a record that is there it can tell as much as reading it."""
+        answer = super().onchange(values, field_names, fields_spec)
+        self._filing_note_read(fields_spec)
+        return answer
+
+    def copy_data(self, default=None):
+        """As Odoo's; who is told it has read it."""
+        copies = super().copy_data(default)
+        self._filing_note_read({name for values in copies for name in values})
+        return copies
+
+    def _filing_note_read(self, names):
+        told = self._filing_telling_fields() & set(names)
+        if told and self.ids and self._filing_is_overseer():
+            self._filing_note("read", detail=self._filing_labels(told))
+
+    # ---- what is read in groups: all that Odoo groups for a client comes by here ----
+
     @api.model
-    @api.readonly
-    def formatted_read_group(self, domain, groupby=(), *args, **kwargs):
-        groups = super().formatted_read_group(domain, groupby, *args, **kwargs)
-        told = self._filing_contact_fields() & {
-            name.split(":")[0] for name in groupby or ()
-        }
-        if told and groups and self._filing_is_overseer():
+    def _read_group(self, domain, groupby=(), aggregates=(), *args, **kwargs):
+        groups = super()._read_group(domain, groupby, aggregates, *args, **kwargs)
+        if groups:
+            self._filing_note_groups(domain, groupby, aggregates)
+        return groups
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), **kwargs):
+        groups = super()._read_grouping_sets(
+            domain, grouping_sets, aggregates, **kwargs
+        )
+        if any(groups):
+            together = [spec for groupby in grouping_sets for spec in groupby]
+            self._filing_note_groups(domain, together, aggregates)
+        return groups
+
+    @api.model
+    def _filing_note_groups(self, domain, groupby, aggregates):
+        specs = [*groupby, *(one for one in aggregates if not _only_counts(one))]
+        told = self._filing_telling_fields() & {spec.split(":")[0] for spec in specs}
+        if told and self._filing_is_overseer():
             labels = self._filing_labels(told)
             self.search(domain)._filing_note("read", detail=labels)
-        return groups
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        # other records that are grouped by what they point to: of whom is not known
+        through = alias != self._table
+        if through and groupby_spec.split(":")[0] in self._filing_telling_fields():
+            if self._filing_is_overseer():
+                raise UserError(
+                    self.env._("Look at the customers themselves to see their data.")
+                )
+        return super()._read_group_groupby(alias, groupby_spec, query)
 
     def _filing_note(self, kind, detail=""):
         self.env["customer.filing.sighting"]._note_apart(kind, self, detail=detail)
@@ -88,3 +128,7 @@ class FilingWatched(models.AbstractModel):
             records -= records._filtered_access("read")
         if records:
             records._filing_note("denied")
+
+
+def _only_counts(aggregate):
+    return aggregate.endswith((":count", ":count_distinct"))

@@ -173,9 +173,28 @@ class FilingHandover(models.TransientModel):
                     raise AccessError(self._message_nothing(None))
         self._check_receiver()
 
-    def _check_receiver(self):
-        """A leader gives customers to people of his teams; nobody else does."""
+    def _refuse_for_oneself(self):
+        """A leader may look after customers of his team himself; an office may not."""
         user = self.env.user
+        lines = self.line_ids.filtered("is_chosen")
+        if self.way == "customer":
+            lines = lines.filtered(lambda line: line.user_id == user)
+        elif self.way != "person" or self.user_id != user:
+            return
+        # sudo: who leads a team is no secret
+        filings = lines.filing_id.sudo()
+        if any(filing.team_id.user_id != user for filing in filings):
+            raise AccessError(
+                self.env._("Nobody gives himself a customer: another officer does.")
+            )
+
+    def _check_receiver(self):
+        """A leader gives customers to people of his teams; nobody else does.
+
+        By his office nobody gives himself any.
+        """
+        user = self.env.user
+        self._refuse_for_oneself()
         if user.has_group(OFFICER) or user.has_group(ADMINISTRATOR):
             return
         # sudo: who belongs to which team is no secret

@@ -48,12 +48,14 @@ class FilingRepair(models.TransientModel):
     def action_repair(self):
         """Do it, and keep the reason with the filing. For register officers.
 
+        :raise AccessError: anybody else, or the customer is, or would be, his own
         :raise UserError: it is not possible, and why
         """
         self.ensure_one()
         if not self.env.user.has_group(OFFICER):
             raise AccessError(self.env._("Only a register officer repairs filings."))
         self.filing_id.check_access("read")
+        self.filing_id._refuse_own_office()
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why."))
         now = fields.Datetime.now()
@@ -68,6 +70,10 @@ class FilingRepair(models.TransientModel):
             raise UserError(self.env._("Say who gets the customers."))
         if self.user_id == filing.user_id:
             raise UserError(self.env._("The customer is his already."))
+        if self.user_id == self.env.user:
+            raise AccessError(
+                self.env._("Nobody gives himself a customer: another officer does.")
+            )
         allotments = self.env["customer.filing.allotment"]
         given, refused = allotments._allot(
             "person", [filing], user=self.user_id, capped=False

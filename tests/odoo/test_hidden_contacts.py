@@ -1,6 +1,6 @@
 """Whom the contacts of guarded customers are shown to."""
 
-from contact_case import CONTACT_VALUES, SECRETS, ContactCase
+from contact_case import CONTACT_VALUES, SECRETS, VAT, ContactCase
 
 from odoo import Command
 from odoo.exceptions import AccessError
@@ -187,6 +187,19 @@ class TestHiddenContacts(ContactCase):
             text = str(asked.onchange(values, list(values), specification))
             for secret in (*SECRETS, "Li QZX", "Obsidian"):
                 self.assertNotIn(secret, text, (model, values, context))
+
+    def test_a_tax_number_is_no_way_to_ask(self):
+        """That somebody has it is told by checks alone, which are counted."""
+        self.protect()
+        typed = {"name": "X", "is_company": True, "vat": VAT}
+        alike = "same_vat_partner_id"
+        asked = {"vat": {}, alike: {"fields": {"display_name": {}}}}
+        for user, told in ((self.carl, None), (self.anna, self.firm.id)):
+            self.env.invalidate_all()
+            partners = self.env["res.partner"].with_user(user)
+            self.assertEqual(partners.new(typed)[alike].id or None, told)
+            found = partners.onchange(typed, ["vat"], asked)["value"].get(alike)
+            self.assertEqual(found and found["id"] or None, told)
 
     def test_names_are_not_told(self):
         """What points at him shows no name to who may not see him."""

@@ -58,6 +58,12 @@ class TestNotice(FilingCase):
         self.assertNotEqual(again, notice)
         self.assertEqual((again.count, notice.count), (1, 1))
 
+    def test_nobody_closes_what_is_about_himself(self):
+        notice = self.bring(user=self.olga)
+        with self.assertRaises(AccessError):
+            notice.with_user(self.olga).action_done()
+        self.assertEqual(notice.state, "open")
+
     def test_many_at_once(self):
         row = {"kind": "budget", "company_id": self.company.id, "user_id": self.bo.id}
         self.notices._raise_many([row, row | {"user_id": self.anna.id}, row])

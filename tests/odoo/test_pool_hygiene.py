@@ -159,6 +159,22 @@ class TestColdStorage(TwoPoolsCase):
         self.assertEqual((lead.filing_guard, lead.filing_id), ("pool", filing))
         self.assertFalse(self.env["crm.lead"].with_user(self.bo).search([]) & lead)
 
+    def test_contact_stays_in_the_company_of_the_pool(self):
+        """A lead of no company would be shown to sales managers of all."""
+        filing = self.pooled()
+        self.north.company_id = False
+        lead = self.mail()
+        self.assertEqual(lead.filing_guard, "pool")
+        self.assertEqual(lead.company_id, filing.company_id)
+        lead.partner_id = self.env["res.partner"].create({"name": "He"})
+        self.env.flush_all()
+        self.assertEqual(lead.company_id, filing.company_id)
+        abroad = self.env["res.company"].create({"name": "Abroad"})
+        self.max.write(
+            {"company_ids": [Command.set(abroad.ids)], "company_id": abroad.id}
+        )
+        self.assertFalse(lead.with_user(self.max).has_access("read"))
+
 
 @tagged("post_install", "-at_install")
 class TestDeadNumbers(TwoPoolsCase):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from filing_case import MONDAY
 from hand_over_case import HandOverCase
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -110,6 +111,26 @@ class TestRepair(HandOverCase):
             with self.assertRaises(AccessError):
                 self.repair(filing, "void", user)
         self.assertEqual(filing.state, "active")
+
+    def test_no_share_in_what_the_office_does(self):
+        """S01-R12: an officer puts nothing right for himself, nor takes customers."""
+        self.north.member_ids = [Command.link(self.olga.id)]
+        filing, own = self.customer(1), self.customer(2, self.olga)
+        hold = self.env["customer.filing.hold"]
+        until = own.protected_until + timedelta(days=300)
+        with self.assertRaises(AccessError):
+            self.repair(own, "date", until=until)
+        with self.assertRaises(AccessError):
+            self.repair(filing, "reassign", user_id=self.olga.id)
+        with self.assertRaises(AccessError):
+            self.hand_over(filing, self.olga, way="person", user_id=self.olga.id)
+        self.assertEqual(filing.user_id, self.anna)
+        told = {"filing_id": own.id, "reason": "Mine"}
+        with self.assertRaises(AccessError):
+            hold.with_user(self.olga).create(told)
+        standing = hold.create(told)
+        with self.assertRaises(AccessError):
+            standing.with_user(self.olga).action_lift()
 
     def test_nobody_is_active_and_in_a_pool(self):
         """An undone claim is not taken back past the pool in which he waits again."""

@@ -1,5 +1,8 @@
 """The leak self-test on a live database: what it tells; nothing of it stays."""
 
+import re
+from unittest.mock import patch
+
 from filing_case import FilingCase
 
 from odoo import Command
@@ -7,6 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.customer_filing import race
 from odoo.addons.customer_filing.probes import (
     PROBES,
     Leak,
@@ -113,6 +117,24 @@ class TestSelfTest(FilingCase):
                 env["ir.mail_server"].send_email(None)
             self.assertIsNone(env["crm.lead"]._web_push_send_notification(None, "", ""))
         self.assertEqual(told, [])
+
+    def test_a_rehearsal_is_noted_and_numbered_nowhere(self):
+        """What goes apart from a transaction elsewhere stays within it here."""
+        notices = self.env["customer.filing.notice"]
+        first = int(re.sub(r"\D", "", self.env["customer.filing"]._draw_numbers(1)[0]))
+        with (
+            self.enter_registry_test_mode(),
+            rehearsal(self.env) as env,
+            patch.object(race, "apart", side_effect=AssertionError),
+        ):
+            told = env["customer.filing.notice"]
+            self.assertFalse(told.search([("kind", "=", "reveal_budget")]))
+            told._raise_about("reveal_budget", self.company.with_env(env), env.user)
+            self.assertTrue(told.search([("kind", "=", "reveal_budget")]))
+            self.assertEqual(len(env["customer.filing"]._draw_numbers(3)), 3)
+        self.assertFalse(notices.search([("kind", "=", "reveal_budget")]))
+        after = int(re.sub(r"\D", "", self.env["customer.filing"]._draw_numbers(1)[0]))
+        self.assertEqual(after, first + 1)
 
     def test_who_may_run_it_on_whom(self):
         """Administrators alone, and not as somebody who may see the customer."""

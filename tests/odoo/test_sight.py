@@ -252,6 +252,14 @@ class TestSight(FilingCase):
         )
         self.assertEqual(made.filing_sight_circle, "none")
 
+    def test_a_team_with_customers_is_not_deleted(self):
+        """In no team they would be under no policy, for every sales manager to read."""
+        self.show(sight_manager="none")
+        with self.assertRaisesRegex(UserError, "archive it"):
+            self.north.with_user(self.max).unlink()
+        self.assertFalse(self.filing.with_user(self.max).has_access("read"))
+        self.plain.with_user(self.max).unlink()
+
     def test_who_is_blinded_is_written_to_no_more(self):
         lead = self.filing.lead_id
         everybody = self.anna | self.dai | self.max | self.olga

@@ -204,6 +204,29 @@ class TestSightings(WatchCase):
                 self.assertFalse(self.noted(), "once a day")
                 self.at(MONDAY + timedelta(days=self.sightings.search_count([]) * 2))
 
+    def test_managers_reads_by_way_of_groups_and_forms(self):
+        """Whatever tells him a number is a read, not the list of customers alone."""
+        leads = self.filing.lead_id.with_user(self.max)
+        calls = [
+            lambda: leads.formatted_read_group([], [], ["phone:array_agg"]),
+            lambda: leads.formatted_read_grouping_sets([], [["phone"]], ["__count"]),
+            lambda: leads.web_read_group([], ["stage_id"], ["phone:max"]),
+            lambda: leads.read_progress_bar(
+                [], "phone", {"field": "activity_state", "colors": {"planned": "x"}}
+            ),
+            lambda: leads.onchange({}, [], {"phone": {}}),
+            lambda: leads.copy_data(),
+        ]
+        for number, call in enumerate(calls, 1):
+            with self.subTest(number):
+                self.at(MONDAY + timedelta(days=number * 2))
+                call()
+                row = self.noted()
+                self.assertEqual((row.kind, row.filing_id), ("read", self.filing))
+        report = self.env["customer.filing.ledger"].with_user(self.max)
+        with self.assertRaises(UserError):
+            report.formatted_read_group([], ["filing_id.phone"], ["__count"])
+
     def test_what_is_not_reading_contact_data(self):
         lead = self.filing.lead_id
         # his own, his team's, not contact data, not guarded, and nobody's office
@@ -249,6 +272,31 @@ class TestExport(WatchCase):
         lead = self.lead(phone="13900000000", partner_name="X")
         lead.with_user(self.anna).export_data(["phone"])
         self.assertFalse(self.noted(), "a lead without a guard is plain Odoo's")
+
+    def test_export_by_way_of_other_records(self):
+        """A column that leads to a customer takes him as well."""
+        lead = self.filing.lead_id
+        meeting = self.env["calendar.event"].with_user(self.anna)
+        meeting = meeting.create(
+            {
+                "name": "Visit",
+                "start": MONDAY + timedelta(days=1),
+                "stop": MONDAY + timedelta(days=1, hours=1),
+                "opportunity_id": lead.id,
+            }
+        )
+        self.anna.group_ids = [Command.link(self.env.ref("base.group_allow_export").id)]
+        self.as_browsed()
+        for column in ("opportunity_id/phone", "opportunity_id/user_id/name"):
+            with self.subTest(column):
+                self.refused(meeting.export_data, ["name", column])
+                row = self.noted()
+                self.assertEqual((row.kind, row.filing_id), ("denied", self.filing))
+        meeting.export_data(["name", "opportunity_id/.id"])
+        self.assertFalse(self.noted(), "his own meeting, and no customer")
+        eva = self._new_user("eva", f"sales_team.group_sale_manager,{EXPORT}")
+        meeting.with_user(eva).export_data(["opportunity_id/phone"])
+        self.assertIn(("export", eva), [(n.kind, n.user_id) for n in self.noted()])
 
     def test_export_is_noted_with_its_rows(self):
         eva = self._new_user("eva", f"sales_team.group_sale_manager,{EXPORT}")
