@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
@@ -8,13 +9,17 @@ class CrmLead(models.Model):
     _inherit = ["crm.lead", "customer.filing.watched"]
 
     @api.model
-    def _filing_contact_fields(self):
+    def _filing_reach_fields(self):
         return frozenset(
             (
                 *("phone", "phone_sanitized", "email_from", "email_normalized"),
                 *("email_cc", "street", "street2", "zip", "website"),
             )
         )
+
+    @api.model
+    def _filing_noted(self):
+        return Domain("filing_guard", "!=", False)
 
     def _filing_told(self):
         # sudo: which leads are guarded is the same for everybody

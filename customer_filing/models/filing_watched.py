@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 # Who sees customers of everybody, by his office; what he reads of them is noted.
 OVERSEERS = (
@@ -19,34 +20,45 @@ class FilingWatched(models.AbstractModel):
     _description = "Watched Records"
 
     @api.model
-    def _filing_contact_fields(self):
+    def _filing_reach_fields(self):
         """Names of the fields by which one reaches the customer."""
         return frozenset()
 
     @api.model
+    def _filing_noted(self):
+        """Of which of these records it is noted who reads them, as a domain."""
+        return Domain.TRUE
+
+    @api.model
     def _filing_is_overseer(self):
         user = self.env.user
-        return not self.env.su and any(user.has_group(group) for group in OVERSEERS)
+        return (
+            not self.env.su
+            and self.env["crm.team"]._filing_was_used()
+            and any(user.has_group(group) for group in OVERSEERS)
+        )
 
     # ---- what is read ----
 
     def _read_format(self, fnames, load="_classic_read"):
         rows = super()._read_format(fnames, load)
-        told = self._filing_contact_fields() & set(fnames)
+        told = self._filing_reach_fields() & set(fnames)
         if told and self.ids and self._filing_is_overseer():
-            self._filing_note("read", detail=self._filing_labels(told))
+            read = self.filtered_domain(self._filing_noted())
+            read and read._filing_note("read", detail=self._filing_labels(told))
         return rows
 
     @api.model
     @api.readonly
     def formatted_read_group(self, domain, groupby=(), *args, **kwargs):
         groups = super().formatted_read_group(domain, groupby, *args, **kwargs)
-        told = self._filing_contact_fields() & {
+        told = self._filing_reach_fields() & {
             name.split(":")[0] for name in groupby or ()
         }
         if told and groups and self._filing_is_overseer():
             labels = self._filing_labels(told)
-            self.search(domain)._filing_note("read", detail=labels)
+            read = self.search(Domain(domain) & self._filing_noted())
+            read._filing_note("read", detail=labels)
         return groups
 
     def _filing_note(self, kind, detail=""):

@@ -8,7 +8,7 @@ class CustomerFiling(models.Model):
     _inherit = ["customer.filing", "customer.filing.watched"]
 
     @api.model
-    def _filing_contact_fields(self):
+    def _filing_reach_fields(self):
         return frozenset(
             (
                 *("phone", "email", "wechat", "street"),
