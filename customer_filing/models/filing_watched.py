@@ -45,7 +45,7 @@ class FilingWatched(models.AbstractModel):
         told = self._filing_reach_fields() & set(fnames)
         if told and self.ids and self._filing_is_overseer():
             read = self.filtered_domain(self._filing_noted())
-            read and read._filing_note("read", detail=self._filing_labels(told))
+            read._filing_note("read", detail=self._filing_labels(told))
         return rows
 
     @api.model
@@ -62,7 +62,8 @@ class FilingWatched(models.AbstractModel):
         return groups
 
     def _filing_note(self, kind, detail=""):
-        self.env["customer.filing.sighting"]._note_apart(kind, self, detail=detail)
+        if self:
+            self.env["customer.filing.sighting"]._note_apart(kind, self, detail=detail)
 
     @api.model
     def _filing_labels(self, names):
