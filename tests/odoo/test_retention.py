@@ -4,6 +4,7 @@ import base64
 import io
 import zipfile
 from datetime import timedelta
+from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 from filing_case import MONDAY, FilingCase
@@ -260,6 +261,23 @@ class TestRetention(FilingCase):
         self.cron("purge_logs")
         for log in logs:
             self.assertFalse(self.env[log].search([]), log)
+
+    def test_a_purge_that_runs_out_of_time_goes_on_at_once(self):
+        """Whatever other registers keep: the scheduler is told that more is left."""
+        filing = self.file(self.lead())
+        self.env["customer.filing.sighting"]._note("reveal", filing)
+        other = self.env["customer.filing.register"].create({"name": "Other"})
+        self.assertGreater(other.id, self.company.filing_register_id.id)
+        self.at(MONDAY + relativedelta(years=3))
+        told = []
+
+        def progress(crons, processed=0, *, remaining=None):
+            told.append(remaining)
+            return 0
+
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", progress):
+            self.env["customer.filing.register"]._cron_purge_logs()
+        self.assertEqual(told, [1])
 
     def test_consent_is_recorded_and_taken_back(self):
         """S58-R02: who noted it and when; the ledger is told."""
