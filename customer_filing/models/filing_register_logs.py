@@ -29,6 +29,12 @@ class FilingRegister(models.Model):
         "also the rows of imported files that could not be read. 0: for ever.",
     )
 
+    def _init_column(self, column_name):
+        if column_name != "log_months":
+            return super()._init_column(column_name)
+        # a register that is there already has kept them for ever: nobody said otherwise
+        return self.env.cr.execute("UPDATE customer_filing_register SET log_months = 0")
+
     @api.constrains(*BOUNDS)
     def _check_log_bounds(self):
         filing_bounds.check(self, BOUNDS)

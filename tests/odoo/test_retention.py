@@ -279,6 +279,21 @@ class TestRetention(FilingCase):
             self.env["customer.filing.register"]._cron_purge_logs()
         self.assertEqual(told, [1])
 
+    def test_an_update_deletes_no_logs_and_moves_no_reports(self):
+        """Columns that are new on a database that has registers and reports."""
+        register = self.company.filing_register_id
+        other = self.env["res.company"].create({"name": "Other"})
+        self.carl.write(
+            {"company_ids": [Command.link(other.id)], "company_id": other.id}
+        )
+        report = self.env["customer.filing.import"].create({"user_id": self.carl.id})
+        self.assertEqual((register.log_months, report.company_id), (24, self.company))
+        self.env.flush_all()
+        register._init_column("log_months")
+        report._init_column("company_id")
+        self.env.invalidate_all()
+        self.assertEqual((register.log_months, report.company_id), (0, other))
+
     def test_consent_is_recorded_and_taken_back(self):
         """S58-R02: who noted it and when; the ledger is told."""
         filing = self.file(self.lead(), consent=True)
