@@ -5,7 +5,11 @@ import sys
 from contextlib import contextmanager, suppress
 
 import psycopg2
-from psycopg2.errors import ExclusionViolation, UniqueViolation
+from psycopg2.errors import (
+    ExclusionViolation,
+    ReadOnlySqlTransaction,
+    UniqueViolation,
+)
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from odoo import SUPERUSER_ID, api
@@ -39,9 +43,10 @@ def decided_by_database():
 def is_being_lost():
     """Whether a lost race is what a transaction is rolled back for.
 
-    Then its request is run again: nobody has got an answer from it.
+    Then its request is run again: nobody has got an answer from it. So it is when
+    somebody wrote in one that Odoo began for reading only.
     """
-    return isinstance(sys.exc_info()[1], LOST)
+    return isinstance(sys.exc_info()[1], (*LOST, ReadOnlySqlTransaction))
 
 
 @contextmanager

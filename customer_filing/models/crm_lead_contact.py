@@ -24,7 +24,7 @@ class CrmLead(models.Model):
     def _filing_is_apart_from_contact(self):
         """Whether this lead is none of those by which its contact is guarded."""
         self.ensure_one()
-        if not self.env["crm.team"]._filing_is_used():
+        if not self.env["crm.team"]._filing_was_used():
             return False
         # sudo: no client reads shields
         lead = self.sudo()

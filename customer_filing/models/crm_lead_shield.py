@@ -10,7 +10,9 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def write(self, vals):
-        if not SHIELD_COLUMNS & set(vals) or not self.env["crm.team"]._filing_is_used():
+        # not only while a team files: what one left behind ends later
+        guards = self.env["crm.team"]._filing_was_used()
+        if not (guards and SHIELD_COLUMNS & set(vals)):
             return super().write(vals)
         # sudo: whoever writes need not see the filing
         guarded = self.sudo().filtered("filing_id")
@@ -22,6 +24,8 @@ class CrmLead(models.Model):
         return result
 
     def unlink(self):
+        if not self.env["crm.team"]._filing_was_used():
+            return super().unlink()
         # sudo: whoever deletes need not see the filing
         contacts = self.sudo().filtered("filing_id").partner_id
         result = super().unlink()

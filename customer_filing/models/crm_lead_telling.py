@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -27,7 +27,14 @@ class CrmLead(models.Model):
         self._filing_refuse_outsiders(partner_ids)
         return super().message_post(partner_ids=partner_ids, **kwargs)
 
+    @api.model
+    def _filing_guards(self):
+        """Whether a lead can have a guard at all; else this is plain Odoo."""
+        return self.env["crm.team"]._filing_was_used()
+
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        if not self._filing_guards():
+            return super()._message_subscribe(partner_ids, subtype_ids, customer_ids)
         # sudo: whether it is guarded must be known of every lead
         guarded = self.sudo().filtered("filing_guard")
         result = super(CrmLead, self - guarded)._message_subscribe(
@@ -63,7 +70,7 @@ class CrmLead(models.Model):
         }
 
     def _filing_refuse_outsiders(self, partner_ids):
-        if self.env.su or not partner_ids:
+        if self.env.su or not (partner_ids and self._filing_guards()):
             return
         # sudo: whether it is guarded must be known of every lead
         guarded = self.sudo().filtered("filing_guard").sudo(False)
@@ -91,7 +98,9 @@ class CrmLead(models.Model):
         """
         nobody = self.env["res.partner"]
         # sudo: who is a colleague, and whether it is guarded, must be known of all
-        if not (self and partner_ids and self.sudo().filing_guard):
+        if not (self and partner_ids and self._filing_guards()):
+            return nobody
+        if not self.sudo().filing_guard:
             return nobody
         colleagues = self.env["res.users"].sudo()
         colleagues = colleagues.search(

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
@@ -15,6 +16,10 @@ class CrmLead(models.Model):
                 *("email_cc", "street", "street2", "zip", "website"),
             )
         )
+
+    @api.model
+    def _filing_noted(self):
+        return Domain("filing_guard", "!=", False)
 
     def _filing_told(self):
         # sudo: which leads are guarded is the same for everybody

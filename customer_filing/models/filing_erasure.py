@@ -144,7 +144,7 @@ class FilingErasure(models.Model):
                    JOIN customer_filing_policy_version AS version
                      ON version.id = filing.version_id AND version.retention_months > 0
                    WHERE %(over)s ORDER BY filing.id LIMIT %(limit)s
-                   RETURNING id""",
+                   ON CONFLICT DO NOTHING RETURNING id""",
                 now=now,
                 uid=self.env.uid,
                 over=self._sql_is_over(now),

@@ -43,6 +43,16 @@ class FilingImport(models.Model):
         "customer.filing.import.line", "import_id", readonly=True
     )
 
+    def _init_column(self, column_name):
+        if column_name != "company_id":
+            return super()._init_column(column_name)
+        # of reports from before: that of whoever imported
+        return self.env.cr.execute(
+            """UPDATE customer_filing_import AS report
+               SET company_id = person.company_id FROM res_users AS person
+               WHERE person.id = report.user_id"""
+        )
+
     @api.depends("create_date")
     def _compute_display_name(self):
         for report in self:

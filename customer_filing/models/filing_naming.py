@@ -14,7 +14,11 @@ class FilingNaming(models.AbstractModel):
     @api.depends_context("uid", "su")
     def _compute_display_name(self):
         result = super()._compute_display_name()
-        if self.env.su and self.env.uid != SUPERUSER_ID:
+        if (
+            self.env.su
+            and self.env.uid != SUPERUSER_ID
+            and self.env["crm.team"]._filing_was_used()
+        ):
             secret = self._filing_secret()
             # as the user himself: his rights decide what he is told
             # in a form that is not saved yet they are copies

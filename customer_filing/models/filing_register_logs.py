@@ -29,6 +29,12 @@ class FilingRegister(models.Model):
         "also the rows of imported files that could not be read. 0: for ever.",
     )
 
+    def _init_column(self, column_name):
+        if column_name != "log_months":
+            return super()._init_column(column_name)
+        # a register that is there already has kept them for ever: nobody said otherwise
+        return self.env.cr.execute("UPDATE customer_filing_register SET log_months = 0")
+
     @api.constrains(*BOUNDS)
     def _check_log_bounds(self):
         filing_bounds.check(self, BOUNDS)
@@ -36,14 +42,16 @@ class FilingRegister(models.Model):
     @api.model
     def _cron_purge_logs(self):
         """Delete what was logged longer ago than each register keeps it."""
+        steps = []
         for register in self.search([("log_months", ">", 0)], order="id"):
             before = fields.Datetime.now() - relativedelta(months=register.log_months)
-            steps = [
+            steps += [
                 partial(register._purge_log, table, instant, before)
                 for table, instant in LOGS.items()
             ]
             steps.append(partial(register._purge_rows, before))
-            work_off(self.env, *(partial(give_way, self.env, step) for step in steps))
+        # in one chain: a later one would tell the scheduler that all is done
+        work_off(self.env, *(partial(give_way, self.env, step) for step in steps))
 
     def _purge_log(self, table, instant, before):
         """Delete some old rows of a log of this register's companies; how many."""

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -24,7 +24,7 @@ class FilingShown(models.AbstractModel):
         bypass_access=False,
         **kwargs,
     ):
-        if not (self.env.su or bypass_access):
+        if not (self.env.su or bypass_access) and self._filing_hides():
             domain = Domain(domain) & Domain.custom(to_sql=self._filing_shown_sql)
         return super()._search(
             domain, offset, limit, order, bypass_access=bypass_access, **kwargs
@@ -32,6 +32,8 @@ class FilingShown(models.AbstractModel):
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
+        if not self._filing_hides():
+            return result
         known = self.browse(id_ for id_ in self._ids if id_)
         hidden = known - known._filing_shown()
         if not hidden:
@@ -40,6 +42,11 @@ class FilingShown(models.AbstractModel):
             return result[0] | hidden, result[1]
         rules = self.env["ir.rule"]
         return hidden, lambda: rules._make_access_error(operation, hidden)
+
+    @api.model
+    def _filing_hides(self):
+        """Whether anything is hidden: before the first filing all is plain Odoo's."""
+        return self.env["crm.team"]._filing_was_used()
 
     def _filing_shown(self):
         """Those of these records that the user may see."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import table_exists
 
 
 class FilingUnsealed(models.Model):
@@ -18,6 +19,24 @@ class FilingUnsealed(models.Model):
     sequence = fields.Integer(
         string="No.", required=True, readonly=True, aggregator=None
     )
+
+    def _auto_init(self):
+        cr = self.env.cr
+        is_new = not table_exists(cr, self._table)
+        result = super()._auto_init()
+        if is_new and table_exists(cr, "customer_filing_ledger"):
+            self._take_in_ledger()
+        return result
+
+    def _take_in_ledger(self):
+        """What was entered before there were seals waits for the first one.
+
+        Once only: later an entry that waits for no seal was not written by the system.
+        """
+        self.env.cr.execute(
+            """INSERT INTO customer_filing_unsealed (filing_id, sequence)
+               SELECT filing_id, sequence FROM customer_filing_ledger ORDER BY id"""
+        )
 
     @api.model
     def _of(self, filing_ids):

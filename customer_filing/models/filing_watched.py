@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 # Who sees customers of everybody, by his office; what he reads of them is noted.
 OVERSEERS = (
@@ -24,9 +25,18 @@ class FilingWatched(models.AbstractModel):
         return frozenset()
 
     @api.model
+    def _filing_noted(self):
+        """Of which of these records it is noted who reads them, as a domain."""
+        return Domain.TRUE
+
+    @api.model
     def _filing_is_overseer(self):
         user = self.env.user
-        return not self.env.su and any(user.has_group(group) for group in OVERSEERS)
+        return (
+            not self.env.su
+            and self.env["crm.team"]._filing_was_used()
+            and any(user.has_group(group) for group in OVERSEERS)
+        )
 
     # ---- what is read ----
 
@@ -50,7 +60,8 @@ class FilingWatched(models.AbstractModel):
     def _filing_note_read(self, names):
         told = self._filing_telling_fields() & set(names)
         if told and self.ids and self._filing_is_overseer():
-            self._filing_note("read", detail=self._filing_labels(told))
+            read = self.filtered_domain(self._filing_noted())
+            read._filing_note("read", detail=self._filing_labels(told))
 
     # ---- what is read in groups: all that Odoo groups for a client comes by here ----
 
@@ -77,7 +88,8 @@ class FilingWatched(models.AbstractModel):
         told = self._filing_telling_fields() & {spec.split(":")[0] for spec in specs}
         if told and self._filing_is_overseer():
             labels = self._filing_labels(told)
-            self.search(domain)._filing_note("read", detail=labels)
+            read = self.search(Domain(domain) & self._filing_noted())
+            read._filing_note("read", detail=labels)
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         # other records that are grouped by what they point to: of whom is not known
@@ -90,7 +102,8 @@ class FilingWatched(models.AbstractModel):
         return super()._read_group_groupby(alias, groupby_spec, query)
 
     def _filing_note(self, kind, detail=""):
-        self.env["customer.filing.sighting"]._note_apart(kind, self, detail=detail)
+        if self:
+            self.env["customer.filing.sighting"]._note_apart(kind, self, detail=detail)
 
     @api.model
     def _filing_labels(self, names):

@@ -25,6 +25,8 @@ class MailActivity(models.Model):
         return result
 
     def _filing_refuse_outsiders(self):
+        if not self.env["crm.team"]._filing_was_used():
+            return
         about = self.filtered(lambda todo: todo.res_model == "crm.lead")
         # sudo: whether a lead is guarded must be known of all
         leads = self.env["crm.lead"].sudo().browse(set(about.mapped("res_id")))

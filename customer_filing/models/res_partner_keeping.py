@@ -31,13 +31,15 @@ class ResPartner(models.Model):
 
     def _filing_refuse_strangers(self):
         """Refuse what makes an end of these contacts."""
+        if not self.env["crm.team"]._filing_was_used():
+            return
         if any(partner._filing_is_kept() for partner in self):
             raise AccessError(self._filing_message_kept())
 
     def _filing_check_kept(self, vals):
         """Refuse what a stranger to the filing would change of its customer."""
         columns = KEPT_COLUMNS & set(vals)
-        if not columns or not self.env["crm.team"]._filing_is_used():
+        if not columns or not self.env["crm.team"]._filing_was_used():
             return
         for partner in self:
             if partner._filing_is_kept() and partner._filing_would_change(

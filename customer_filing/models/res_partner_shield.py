@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists
 
 HIDDEN = "hidden"
 # The stored fields of a contact by which his shield is found.
@@ -47,6 +48,18 @@ class ResPartner(models.Model):
         copy=False,
         groups=NO_ACCESS,
     )
+
+    def _auto_init(self):
+        cr = self.env.cr
+        is_new = not column_exists(cr, self._table, "filing_shield")
+        result = super()._auto_init()
+        if is_new and column_exists(cr, "crm_lead", "filing_guard"):
+            self.pool.post_init(self._filing_shield_known)
+        return result
+
+    def _filing_shield_known(self):
+        """Guard the contacts of customers who were filed before contacts were."""
+        self.env["crm.lead"]._filing_shield_by(SQL("lead.filing_guard IS NOT NULL"))
 
     @api.model
     def _filing_shield_roots(self, roots):
@@ -200,13 +213,15 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create(vals_list)
-        if any(vals.get("parent_id") for vals in vals_list):
+        guards = self.env["crm.team"]._filing_was_used()
+        if guards and any(vals.get("parent_id") for vals in vals_list):
             # sudo: no client reads shields
             partners.sudo()._filing_follow_tree(self.sudo().browse())
         return partners
 
     def write(self, vals):
-        if not {"parent_id", "is_company"} & set(vals):
+        guards = self.env["crm.team"]._filing_was_used()
+        if not (guards and {"parent_id", "is_company"} & set(vals)):
             return super().write(vals)
         # sudo: no client reads shields
         guarded = self.sudo().filtered("filing_shield")

@@ -25,6 +25,8 @@ class ResPartner(models.Model):
         same = Domain(name, operator, value)
         if self.env.su or operator not in ("in", "not in"):
             return same
+        if not self.env["crm.team"]._filing_was_used():
+            return same
         try:
             values = set(value)
         except TypeError:  # a query, which asks the rules itself
@@ -36,6 +38,8 @@ class ResPartner(models.Model):
 
     def _get_busy_calendar_events(self, start_datetime, end_datetime):
         busy = super()._get_busy_calendar_events(start_datetime, end_datetime)
+        if not self.env["crm.team"]._filing_was_used():
+            return busy
         # of customers nothing is told: when they meet somebody is the secret
         colleagues = self.filtered(lambda partner: not partner.partner_share)
         # sudo: the days and hours alone, of meetings that are not shown

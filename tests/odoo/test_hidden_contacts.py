@@ -77,6 +77,26 @@ class TestHiddenContacts(ContactCase):
         lead = filing.lead_id.with_user(self.anna)
         lead.web_read({name: {} for name in lead.fields_get()})
 
+    def test_customers_who_were_filed_before_contacts_were_guarded(self):
+        """The addon is updated on a database that has filings."""
+        self.protect()
+        self.env.cr.execute("UPDATE res_partner SET filing_shield = NULL")
+        self.env.cr.execute("DELETE FROM customer_filing_partner_shield")
+        self.env.invalidate_all()
+        self.assertTrue(self.seen_by(self.carl))
+        self.env["res.partner"]._filing_shield_known()
+        self.assertFalse(self.seen_by(self.carl))
+
+    def test_a_lead_whose_team_files_no_more(self):
+        """He is shown again when the guard of his lead goes."""
+        filing = self.protect()
+        self.env.cr.execute("UPDATE crm_team SET filing_policy_id = NULL")
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertFalse(self.seen_by(self.carl))
+        filing.lead_id._filing_write({"filing_guard": False, "filing_id": False})
+        self.assertEqual(self.seen_by(self.carl), self.tree)
+
     def test_whoever_joins_or_leaves_the_company(self):
         self.protect()
         new = self.env["res.partner"].create(

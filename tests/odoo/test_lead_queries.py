@@ -29,6 +29,23 @@ class TestLeadQueries(TransactionCase):
         more = {k: n - PLAIN[k] for k, n in found.items() if n > PLAIN[k]}
         self.assertFalse(more)
 
+    def test_what_hangs_on_leads_is_searched_as_in_plain_odoo(self):
+        """Followers, meetings and guests, while there is no filing."""
+        user = LeadWork(self.env).salesperson
+        for name in ("mail.followers", "calendar.event", "calendar.attendee"):
+            query = self.env[name].with_user(user)._search([])
+            self.assertNotIn("filing", query.select().code, name)
+
+    def test_of_plain_leads_nothing_is_noted(self):
+        """A manager's list of them opens no transaction of its own."""
+        policy = policies.standard(self.env)
+        self.env["crm.team"].create({"name": "Files", "filing_policy_id": policy.id})
+        work = LeadWork(self.env)
+        leads = work._leads(work.manager).create(work._values(2))
+        leads.read(["phone", "email_from"])
+        leads.formatted_read_group([("id", "in", leads.ids)], ["phone"])
+        self.assertFalse(self.env.cr.postrollback.data.get("customer_filing.sightings"))
+
     def test_with_filings_in_use_many_leads_are_looked_for_at_once(self):
         """S01-R02: the look at the register is one for all leads of a call."""
         policy = policies.standard(self.env)

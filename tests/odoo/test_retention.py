@@ -4,6 +4,7 @@ import base64
 import io
 import zipfile
 from datetime import timedelta
+from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 from filing_case import MONDAY, FilingCase
@@ -260,6 +261,38 @@ class TestRetention(FilingCase):
         self.cron("purge_logs")
         for log in logs:
             self.assertFalse(self.env[log].search([]), log)
+
+    def test_a_purge_that_runs_out_of_time_goes_on_at_once(self):
+        """Whatever other registers keep: the scheduler is told that more is left."""
+        filing = self.file(self.lead())
+        self.env["customer.filing.sighting"]._note("reveal", filing)
+        other = self.env["customer.filing.register"].create({"name": "Other"})
+        self.assertGreater(other.id, self.company.filing_register_id.id)
+        self.at(MONDAY + relativedelta(years=3))
+        told = []
+
+        def progress(crons, processed=0, *, remaining=None):
+            told.append(remaining)
+            return 0
+
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", progress):
+            self.env["customer.filing.register"]._cron_purge_logs()
+        self.assertEqual(told, [1])
+
+    def test_an_update_deletes_no_logs_and_moves_no_reports(self):
+        """Columns that are new on a database that has registers and reports."""
+        register = self.company.filing_register_id
+        other = self.env["res.company"].create({"name": "Other"})
+        self.carl.write(
+            {"company_ids": [Command.link(other.id)], "company_id": other.id}
+        )
+        report = self.env["customer.filing.import"].create({"user_id": self.carl.id})
+        self.assertEqual((register.log_months, report.company_id), (24, self.company))
+        self.env.flush_all()
+        register._init_column("log_months")
+        report._init_column("company_id")
+        self.env.invalidate_all()
+        self.assertEqual((register.log_months, report.company_id), (0, other))
 
     def test_consent_is_recorded_and_taken_back(self):
         """S58-R02: who noted it and when; the ledger is told."""

@@ -72,6 +72,15 @@ class TestSeals(FilingCase):
         self.assertEqual((look.seal_count, look.last_seal), (2, f"2 {second.hash}"))
         self.assertEqual(look.result, "intact")
 
+    def test_what_was_entered_before_there_were_seals_is_in_the_first_one(self):
+        """The addon is updated on a database that has filings."""
+        self.tamper("TRUNCATE customer_filing_seal, customer_filing_seal_head")
+        self.env.cr.execute("DROP TABLE customer_filing_unsealed")
+        for _update in range(2):
+            self.registry.init_models(self.env.cr, ["customer.filing.unsealed"], {})
+        self.assertEqual(self.seal(), 3)
+        self.assertFalse(self.found())
+
     def test_a_batch_may_end_within_one_filing(self):
         for event in ("void", "release"):
             filing = self.file(

@@ -40,8 +40,7 @@ class TestUninstall(ShellCase):
             "SELECT relname FROM pg_class WHERE relname LIKE 'customer\\_filing%'",
             "SELECT proname FROM pg_proc WHERE proname LIKE 'customer\\_filing%'",
             """SELECT column_name FROM information_schema.columns
-               WHERE table_name IN ('crm_lead', 'crm_team', 'res_company')
-                 AND column_name LIKE 'filing%'""",
+               WHERE table_schema = 'public' AND column_name LIKE 'filing%'""",
             "SELECT name FROM ir_rule WHERE name ILIKE '%guard%'",
         ):
             self.assertEqual(self.query(statement), [], statement)
