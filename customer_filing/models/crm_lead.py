@@ -263,6 +263,11 @@ class CrmLead(models.Model):
             self.write(values)
 
     def _filing_protect(self, filing):
+        """Guard these leads for ``filing``; whoever may not read them is out."""
+        self._filing_put_guard(filing)
+        self._filing_shut_out()
+
+    def _filing_put_guard(self, filing):
         """Guard these leads for ``filing`` and make its salesperson their owner."""
         bought = filing.state == "ended"
         values = {
@@ -283,7 +288,6 @@ class CrmLead(models.Model):
         for lead in self:
             moved = {k: v for k, v in owner.items() if lead[k].id != v}
             lead._filing_write(values | moved)
-        self._filing_shut_out()
 
     def _filing_subscribe(self, vals_list):
         """Subscribe to new leads whom Odoo subscribes when it makes them one by one.

@@ -40,10 +40,8 @@ class CrmLead(models.Model):
         result = super(CrmLead, self - guarded)._message_subscribe(
             partner_ids, subtype_ids, customer_ids
         )
-        for lead in self & guarded:
-            outside = lead._filing_outsiders(partner_ids)
-            inside = [id_ for id_ in partner_ids or [] if id_ not in outside._ids]
-            super(CrmLead, lead)._message_subscribe(inside, subtype_ids, customer_ids)
+        for inside, leads in (self & guarded)._filing_insiders(partner_ids).items():
+            super(CrmLead, leads)._message_subscribe(inside, subtype_ids, customer_ids)
         return result
 
     def _message_create(self, values_list):
@@ -91,20 +89,47 @@ class CrmLead(models.Model):
                 )
             )
 
+    def _filing_insiders(self, partner_ids):
+        """Whom of these partners each of these guarded leads may tell something.
+
+        :return: {ids of partners: leads}
+        """
+        colleagues = self._filing_colleagues(partner_ids)
+        heard = {lead.id: set() for lead in self}
+        for user in colleagues:
+            for lead in self._filing_seen_by(user):
+                heard[lead.id].add(user.partner_id.id)
+        known = set(colleagues.partner_id.ids)
+        return self.grouped(
+            lambda lead: tuple(
+                id_
+                for id_ in partner_ids or ()
+                if id_ not in known or id_ in heard[lead.id]
+            )
+        )
+
+    def _filing_colleagues(self, partner_ids):
+        """The users of the house among these partners."""
+        # sudo: who is a colleague must be known of everybody
+        return (
+            self.env["res.users"]
+            .sudo()
+            .search(
+                [("partner_id", "in", list(partner_ids or ())), ("share", "=", False)]
+            )
+        )
+
     def _filing_outsiders(self, partner_ids):
         """Partners of colleagues who may not read this lead, if it is guarded.
 
         :param partner_ids: ids among which they are looked for
         """
         nobody = self.env["res.partner"]
-        # sudo: who is a colleague, and whether it is guarded, must be known of all
         if not (self and partner_ids and self._filing_guards()):
             return nobody
+        # sudo: whether it is guarded must be known of every lead
         if not self.sudo().filing_guard:
             return nobody
-        colleagues = self.env["res.users"].sudo()
-        colleagues = colleagues.search(
-            [("partner_id", "in", list(partner_ids)), ("share", "=", False)]
-        )
+        colleagues = self._filing_colleagues(partner_ids)
         seeing = colleagues.filtered(lambda user: self._filing_seen_by(user))
         return (colleagues.partner_id - seeing.partner_id).sudo(False)

@@ -143,10 +143,12 @@ class CustomerFiling(models.Model):
 
     def _guard_leads(self):
         """Put the guard on the leads of newly protected filings, with their owner."""
-        for filing in self:
-            leads = filing._own_leads()
-            if leads:
-                leads._filing_protect(filing)
+        own = {filing: filing._own_leads() for filing in self}
+        guarded = self.env["crm.lead"].sudo().union(*own.values())
+        for filing, leads in own.items():
+            # what is read of one is read of all
+            leads.with_prefetch(guarded._ids)._filing_put_guard(filing)
+        guarded._filing_shut_out()
 
     def _own_leads(self):
         # sudo: the filer's right to these leads was looked at on submission

@@ -71,9 +71,11 @@ class TestManyAtOnce(FilingCase):
         self.assertRegex(numbers[0], r"^26-\d{3}/x$")
 
     def test_leads_are_as_odoo_makes_them(self):
-        follower = self._new_user("follower", "sales_team.group_sale_salesman")
+        follower = self._new_user("follower", "sales_team.group_sale_manager")
+        stranger = self._new_user("stranger", "sales_team.group_sale_salesman")
         subtype = self.env.ref("crm.mt_salesteam_lead")
-        self.north.message_subscribe(follower.partner_id.ids, subtype.ids)
+        people = (follower | stranger).partner_id
+        self.north.message_subscribe(people.ids, subtype.ids)
         filing = self.load(rows(2), self.dai)[1]
         with door.during(self.env, door.OWN_LEADS):
             model = self.env["crm.lead"].with_user(self.dai).sudo()
@@ -84,7 +86,9 @@ class TestManyAtOnce(FilingCase):
             ).create(filing._prepare_lead_values())
         for name in ("stage_id", "type", "team_id", "user_id", "company_id"):
             self.assertEqual(filing.lead_id[name], lead[name], name)
-        self.assertEqual(self.following(filing.lead_id), self.following(lead))
+        plain = {row for row in self.following(lead) if stranger.partner_id not in row}
+        self.assertEqual(self.following(filing.lead_id), plain, "S01-R13: no stranger")
+        self.assertNotEqual(self.following(lead), plain)
         self.assertIn(follower.partner_id, filing.lead_id.message_partner_ids)
         self.assertIn(self.dai.partner_id, filing.lead_id.message_partner_ids)
         self.assertFalse(filing.lead_id.message_ids)
