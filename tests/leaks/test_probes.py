@@ -41,7 +41,8 @@ class TestProbes(ProbeCase):
         self.assertFalse(told, "\n".join(told))
 
     def test_who_may_see_them_is_told(self):
-        self.max.group_ids = [Command.link(self.env.ref("base.group_allow_export").id)]
+        for right in ("base.group_allow_export", "customer_filing.group_filing_export"):
+            self.max.group_ids = [Command.link(self.env.ref(right).id)]
         manager = Stranger(self.max, self.planted)
         for code in TELLING:
             self.assertTrue(next(PROBES[code].each_leak(manager), None), code)
