@@ -6,6 +6,57 @@ from odoo.tools.sql import column_exists
 HIDDEN = "hidden"
 # The stored fields of a contact by which his shield is found.
 TREE_COLUMNS = ("commercial_partner_id", "partner_share")
+# Who is guarded by which filings, and how; the rows of contacts that change.
+SHIELD = """
+    WITH member AS (
+        SELECT id, commercial_partner_id AS root, filing_shield AS was
+        FROM res_partner WHERE commercial_partner_id = ANY(%(roots)s)
+    ), wanted AS (
+        SELECT DISTINCT member.id AS partner_id, lead.filing_id
+        FROM member
+        JOIN res_partner AS partner
+          ON partner.commercial_partner_id = member.root
+        JOIN crm_lead AS lead ON lead.partner_id = partner.id
+        JOIN res_partner AS himself ON himself.id = member.id
+        WHERE himself.partner_share IS DISTINCT FROM FALSE
+          AND NOT EXISTS (SELECT 1 FROM res_company AS company
+                          WHERE company.partner_id = member.root)
+          AND (lead.filing_guard IN ('protected', 'pool')
+               OR lead.filing_guard = 'history' AND EXISTS (
+                   SELECT 1 FROM customer_filing_pool_entry AS entry
+                   WHERE entry.filing_id = lead.filing_id
+                     AND entry.state = 'waiting'))
+    ), gone AS (
+        DELETE FROM customer_filing_partner_shield AS shield
+        USING member WHERE shield.partner_id = member.id
+          AND NOT EXISTS (
+              SELECT 1 FROM wanted
+              WHERE wanted.partner_id = shield.partner_id
+                AND wanted.filing_id = shield.filing_id)
+        RETURNING shield.partner_id
+    ), made AS (
+        INSERT INTO customer_filing_partner_shield
+            (partner_id, filing_id)
+        SELECT partner_id, filing_id FROM wanted
+        ON CONFLICT DO NOTHING RETURNING partner_id
+    ), mode AS (
+        SELECT wanted.partner_id,
+               CASE WHEN bool_or(register.contact_sight = 'hide')
+                    THEN 'hidden' ELSE 'kept' END AS shield
+        FROM wanted
+        JOIN customer_filing AS filing ON filing.id = wanted.filing_id
+        LEFT JOIN customer_filing_register AS register
+          ON register.id = filing.register_id
+        GROUP BY wanted.partner_id
+    )
+    UPDATE res_partner AS partner SET filing_shield = mode.shield
+    FROM member LEFT JOIN mode ON mode.partner_id = member.id
+    WHERE partner.id = member.id
+      AND (mode.shield IS DISTINCT FROM member.was
+           OR member.id IN (SELECT partner_id FROM gone)
+           OR member.id IN (SELECT partner_id FROM made))
+    RETURNING partner.id, member.was, mode.shield
+"""
 
 
 class ResPartner(models.Model):
@@ -76,54 +127,7 @@ class ResPartner(models.Model):
         self._filing_flush_shields()
         rows = self.env.execute_query(
             SQL(
-                """WITH member AS (
-                       SELECT id, commercial_partner_id AS root, filing_shield AS was
-                       FROM res_partner WHERE commercial_partner_id = ANY(%(roots)s)
-                   ), wanted AS (
-                       SELECT DISTINCT member.id AS partner_id, lead.filing_id
-                       FROM member
-                       JOIN res_partner AS partner
-                         ON partner.commercial_partner_id = member.root
-                       JOIN crm_lead AS lead ON lead.partner_id = partner.id
-                       JOIN res_partner AS himself ON himself.id = member.id
-                       WHERE himself.partner_share IS DISTINCT FROM FALSE
-                         AND NOT EXISTS (SELECT 1 FROM res_company AS company
-                                         WHERE company.partner_id = member.root)
-                         AND (lead.filing_guard IN ('protected', 'pool')
-                              OR lead.filing_guard = 'history' AND EXISTS (
-                                  SELECT 1 FROM customer_filing_pool_entry AS entry
-                                  WHERE entry.filing_id = lead.filing_id
-                                    AND entry.state = 'waiting'))
-                   ), gone AS (
-                       DELETE FROM customer_filing_partner_shield AS shield
-                       USING member WHERE shield.partner_id = member.id
-                         AND NOT EXISTS (
-                             SELECT 1 FROM wanted
-                             WHERE wanted.partner_id = shield.partner_id
-                               AND wanted.filing_id = shield.filing_id)
-                       RETURNING shield.partner_id
-                   ), made AS (
-                       INSERT INTO customer_filing_partner_shield
-                           (partner_id, filing_id)
-                       SELECT partner_id, filing_id FROM wanted
-                       ON CONFLICT DO NOTHING RETURNING partner_id
-                   ), mode AS (
-                       SELECT wanted.partner_id,
-                              CASE WHEN bool_or(register.contact_sight = 'hide')
-                                   THEN 'hidden' ELSE 'kept' END AS shield
-                       FROM wanted
-                       JOIN customer_filing AS filing ON filing.id = wanted.filing_id
-                       LEFT JOIN customer_filing_register AS register
-                         ON register.id = filing.register_id
-                       GROUP BY wanted.partner_id
-                   )
-                   UPDATE res_partner AS partner SET filing_shield = mode.shield
-                   FROM member LEFT JOIN mode ON mode.partner_id = member.id
-                   WHERE partner.id = member.id
-                     AND (mode.shield IS DISTINCT FROM member.was
-                          OR member.id IN (SELECT partner_id FROM gone)
-                          OR member.id IN (SELECT partner_id FROM made))
-                   RETURNING partner.id, member.was, mode.shield""",
+                SHIELD,
                 roots=list(roots),
             )
         )
