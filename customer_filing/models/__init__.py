@@ -290,6 +290,7 @@ from . import (  # isort: skip
     filing_pool_entry_shield,
     filing_register_contacts,
     ir_rule_contacts,
+    ir_rule_sight,
     mail_thread_contacts,
     res_partner_shield,
     res_partner_keeping,

@@ -98,20 +98,16 @@ class CrmLead(models.Model):
     @api.depends("filing_protected_until", "filing_guard", "team_id")
     def _compute_filing_protected_through(self):
         now = fields.Datetime.now()
-        alike = self.grouped(
-            lambda lead: (
-                lead.filing_protected_until,
-                lead.filing_guard,
-                lead.team_id.id,
-                lead.company_id.id,
-            )
-        )
-        for (until, guard, _team, _company), leads in alike.items():
+        self.filing_days_left = 0
+        for until, leads in self.grouped("filing_protected_until").items():
             leads.filing_protected_through = until and clock.last_second(until)
-            is_running = until and guard == "protected"
-            leads.filing_days_left = (
-                clock.days_left(now, until, leads[0]._filing_tz()) if is_running else 0
-            )
+            if not until:
+                continue
+            running = leads.filtered(lambda lead: lead.filing_guard == "protected")
+            alike = running.grouped(lambda lead: (lead.team_id, lead.company_id))
+            for some in alike.values():
+                zone = some[0]._filing_tz()
+                some.filing_days_left = clock.days_left(now, until, zone)
 
     @api.depends("filing_protected_until")
     @api.depends_context("lang")

@@ -14,16 +14,6 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    filing_owner_fixed = fields.Boolean(
-        string="Owner is the filing's", compute="_compute_filing_owner_fixed"
-    )
-
-    @api.depends("filing_guard")
-    def _compute_filing_owner_fixed(self):
-        fixed = self.filtered(lambda lead: lead.filing_guard in KEPT_BY_LIFECYCLE)
-        fixed.filing_owner_fixed = True
-        (self - fixed).filing_owner_fixed = False
-
     def action_filing_hand_over(self):
         """Open the dialog that hands these leads' customers over.
 

@@ -15,9 +15,11 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    # Leads in a pool are nobody's, and may be many; a record rule leaves them out.
-    _filing_not_pooled_idx = models.Index(
-        "(user_id) WHERE filing_guard <> 'pool' OR filing_guard IS NULL"
+    # Everybody sees nobody's leads. Those in a pool are nobody's, too, and may be many;
+    # a record rule leaves them out, and by this index PostgreSQL passes over them.
+    _filing_nobody_idx = models.Index(
+        """(id) WHERE user_id IS NULL
+            AND (filing_guard <> 'pool' OR filing_guard IS NULL)"""
     )
 
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .. import door
 from .filing_version_sight import CIRCLES, SEES, SIGHTS
@@ -34,6 +35,7 @@ class CrmTeam(models.Model):
         if any(COLUMNS.keys() & set(vals) for vals in vals_list):
             raise UserError(self._filing_message_sight())
         teams = super().create(vals_list)
+        teams._filing_forget_rules()
         teams._filing_copy_sight()
         return teams
 
@@ -49,6 +51,8 @@ class CrmTeam(models.Model):
         if copies and not door.admits(self, copies):
             raise UserError(self._filing_message_sight())
         result = super().write(vals)
+        if vals.keys() & {"user_id", *COLUMNS}:
+            self._filing_forget_rules()
         if "filing_policy_id" in vals:
             self._filing_copy_sight()
         return result
@@ -134,6 +138,36 @@ class CrmTeam(models.Model):
         groups = [self.env.ref(name).id for name in names]
         users = self.env["res.users"].sudo().search([("all_group_ids", "in", groups)])
         return users.sudo(self.env.su) | self._filing_overseer()
+
+    # ---- what the guard of leads asks once ----
+
+    @api.model
+    def _filing_led_ids(self, user):
+        """Ids of the teams whose customers a user reads as their leader."""
+        return self._filing_ids_of(
+            SQL("user_id = %s AND filing_sight_leader = 'all'", user.id)
+        )
+
+    @api.model
+    def _filing_narrowed_ids(self):
+        """Ids of the teams whose customers sales managers do not read."""
+        return self._filing_ids_of(SQL("filing_sight_manager IN ('masked', 'none')"))
+
+    @api.model
+    def _filing_ids_of(self, condition):
+        # past the rules of teams, which are asked with those of leads
+        self.flush_model(["user_id", *COLUMNS])
+        query = SQL("SELECT id FROM crm_team WHERE %s ORDER BY id", condition)
+        return [id_ for (id_,) in self.env.execute_query(query)]
+
+    def _filing_forget_rules(self):
+        """Let the guard of leads ask teams once more.
+
+        Twice: for the rest of this transaction, and when others see what it did.
+        """
+        forget = self.env.registry.clear_cache
+        forget()
+        self.env.cr.postcommit.add(forget)
 
     def _filing_shut_out_blind(self):
         """Who reads the customers of these teams no more hears and plans nothing."""

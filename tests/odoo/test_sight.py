@@ -154,6 +154,15 @@ class TestSight(FilingCase):
         )
         self.assertEqual(self.readers(memory), {"anna", "olga", "uma"})
 
+    def test_a_new_leader_reads_at_once_and_the_former_no_more(self):
+        """The guard of leads asks teams once, and again when one changes."""
+        lead = self.filing.lead_id
+        self.assertIn("dai", self.readers(lead))
+        self.assertNotIn("eva", self.readers(lead))
+        self.north.user_id = self.eva
+        self.assertIn("eva", self.readers(lead))
+        self.assertNotIn("dai", self.readers(lead))
+
     def test_department_and_company_masked(self):
         """S01-R12: one book for the department; S29-R05: or for all, masked."""
         self.show(sight_circle="department")
