@@ -14,10 +14,10 @@ SPLIT_TYPES = ("closed", "overlay")
 #: numbers as they are written.
 #:
 #: ``empty``             {}
-#: ``not_a_number``      {key, value}; key is "" for the total
+#: ``not_a_number``      {key, value}; here and below "" is the total's key
 #: ``duplicate_key``     {key}
 #: ``negative``          {key, value}: a percentage, amount, cap or floor below 0
-#: ``not_whole``         {key, value, digits}: not in whole smallest units; "" is the total
+#: ``not_whole``         {key, value, digits}: not in whole smallest units
 #: ``cap_under_floor``   {key, cap, floor}
 #: ``several_rests``     {keys}
 #: ``rest_in_overlay``   {key}: beside the amount nothing is left over
@@ -101,8 +101,8 @@ class Problem:
 class Allocation:
     """What each line gets.
 
-    :param amounts: {key: amount} in whole smallest units. Where there is a problem, each
-        share rounded for itself, to be looked at only.
+    :param amounts: {key: amount} in whole smallest units. Where there is a problem,
+        each share rounded for itself, to be looked at only.
     :param exact: {key: share before rounding}
     :param problems: nothing may be stored while there is one
     :param percent_total: what the percentages add up to; where a rest line without a

@@ -5,7 +5,6 @@ A function ``may_…`` returns None if he may, else one of :data:`REFUSALS`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 STATES = (
     "draft",

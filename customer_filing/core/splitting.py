@@ -72,8 +72,8 @@ CONDITIONS = (
 #: Why a line is as it is. Params are strings and whole numbers, so that they can be
 #: kept as JSON: ``kind`` and ``person`` are a payee, dates ISO, percentages decimal.
 #:
-#: ``filed``               {date, follow_ups, last}: since when he has the role; last may
-#:                         be ""
+#: ``filed``               {date, follow_ups, last}: since when he has the role; date
+#:                         and last may be ""
 #: ``shared``              {count}: several of one role share evenly
 #: ``by_work``             {part}: percent of the work that he did
 #: ``fixed``               {amount}
@@ -87,7 +87,8 @@ CONDITIONS = (
 #: ``no_follow_up``        {kind, person, days, last, to}: forfeited (S18-R08)
 #: ``wrong_data``          {kind, person, percent, to}: forfeited (S18-R09)
 #: ``missing_documents``   {kind, person, to}: forfeited (S18-R04, S18-R05)
-#: ``invalid_filing``      {kind, person, until, to}: his filing had ended; until may be ""
+#: ``invalid_filing``      {kind, person, until, to}: his filing had ended; until may
+#:                         be ""
 #: ``unmaintained``        {kind, person, to}: on leave, and nobody looked after it
 #: ``maintained``          {kind, person}: he looked after it for that person (S18-R10)
 #: ``kept_part``           {percent}: so much of the share is left to him
@@ -97,8 +98,8 @@ CONDITIONS = (
 #: ``is_newcomer``         {kind, person}: shares the closing part with that person
 #: ``performance_shop``    {}, ``performance_own_shop`` {}, ``performance_closer`` {}
 #: ``performance_mentor``  {kind, person}: a newcomer's performance is his mentor's
-#: ``no_share``            {kind, person, role}: a notice: took part, and the template gives
-#:                         nothing for it (S05-R13, S46-R02, S65-R10)
+#: ``no_share``            {kind, person, role}: a notice: took part, and the template
+#:                         gives nothing for it (S05-R13, S46-R02, S65-R10)
 REASONS = (
     "filed",
     "shared",
@@ -162,8 +163,8 @@ class TemplateLine:
         :data:`HEIRS` or a role
     :param departed_to: whose it is of somebody who has left (S14-R06, S18-R07); "" is
         the company
-    :param forfeit_days: no follow-up within so many days before the deal costs the whole
-        share (S18-R08, S50-R04); 0 for never
+    :param forfeit_days: no follow-up within so many days before the deal costs the
+        whole share (S18-R08, S50-R04); 0 for never
     :param forfeit_wrong_data: wrong core data cost ``forfeit_percent`` of it (S18-R09)
     :param forfeit_missing_documents: missing documents cost all of it (S18-R04, R05)
     :param forfeit_percent: how much of the share wrong data cost
@@ -204,12 +205,12 @@ class Template:
     :param split_type: one of :data:`.allocation.SPLIT_TYPES`
     :param overlay_cap: percent; None for no limit
     :param fixed_first: percentages of the rest after fixed amounts; else of the whole
-    :param key_mode: one of :data:`KEY_MODES`: 10 % each from listing and closer, or 10 %
-        in total, half from each (S14-R04)
+    :param key_mode: one of :data:`KEY_MODES`: 10 % each from listing and closer, or
+        10 % in total, half from each (S14-R04)
     :param has_newcomer: a newcomer and whoever closes for him share the closing part
         (S14-R05)
-    :param is_free: negotiated or by share of work: percentages by hand; what is proposed
-        is a start
+    :param is_free: negotiated or by share of work: percentages by hand; what is
+        proposed is a start
     :param counts_fees: information fees are part of the base (S14-R08)
     :param counts_rebates: rebates of banks are part of the base (S14-R08)
     """
