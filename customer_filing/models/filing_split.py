@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import door
+from .filing_split_template import BASE_KINDS, SPLIT_TYPES
 
 STATES = [
     ("draft", "Draft"),
@@ -12,15 +13,6 @@ STATES = [
     ("paid", "Paid"),
     ("replaced", "Replaced"),
     ("cancelled", "Cancelled"),
-]
-SPLIT_TYPES = [
-    ("closed", "Closed: all shares together are the whole"),
-    ("overlay", "Overlay: beside the whole, up to a cap"),
-]
-BASE_KINDS = [
-    ("manual", "Entered by hand"),
-    ("percent", "Percentage of the expected revenue"),
-    ("documents", "From the documents of the deal"),
 ]
 REVERSE_REASONS = [
     ("refund", "Refund"),
@@ -78,6 +70,9 @@ class FilingSplit(models.Model):
     leader_id = fields.Many2one(
         related="team_id.user_id", string="Team leader", store=True
     )
+    template_id = fields.Many2one(
+        "customer.filing.split.template", readonly=True, ondelete="restrict"
+    )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     rate_date = fields.Date(
         readonly=True, help="Of this day is the rate to the company's currency."
@@ -93,9 +88,7 @@ class FilingSplit(models.Model):
     revenue_amount = fields.Monetary(string="Revenue", readonly=True)
     base_amount = fields.Monetary(string="Commission to divide", readonly=True)
     performance_base = fields.Monetary(string="Performance to divide", readonly=True)
-    base_note = fields.Text(
-        string="How the base came about", readonly=True, copy=False
-    )
+    base_note = fields.Text(string="How the base came about", readonly=True, copy=False)
     split_type = fields.Selection(
         SPLIT_TYPES, required=True, readonly=True, default="closed"
     )

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 # Once a split is proposed these stay; so do the leads' deal and all who have a share.
 KEPT = (
@@ -50,10 +51,12 @@ KEPT_OF_LINES_WHEN_APPROVED = ("agreement", "agreed_at", "agreed_by_id")
 
 
 def _changed(columns):
-    """SQL: whether one of these columns is given another value."""
-    old = ", ".join(f"OLD.{name}" for name in columns)
-    new = ", ".join(f"NEW.{name}" for name in columns)
-    return f"ROW({old})::text IS DISTINCT FROM ROW({new})::text"
+    """Whether one of these columns is given another value, as SQL."""
+    old, new = (
+        SQL(", ").join(SQL("%s.%s", SQL(row), SQL.identifier(name)) for name in columns)
+        for row in ("OLD", "NEW")
+    )
+    return SQL("ROW(%s) IS DISTINCT FROM ROW(%s)", old, new)
 
 
 class FilingSplit(models.Model):
@@ -63,34 +66,37 @@ class FilingSplit(models.Model):
 
     def init(self):
         super().init()
-        columns = [name for name in KEPT if name in self._fields]
         self.env.cr.execute(
-            f"""
-            CREATE OR REPLACE FUNCTION customer_filing_split_refuse()
-            RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                IF TG_OP IN ('DELETE', 'TRUNCATE') THEN
-                    RAISE EXCEPTION 'a commission split is never deleted';
-                END IF;
-                IF OLD.state = 'draft' THEN RETURN NEW; END IF;
-                IF {_changed(columns)} OR NEW.state = 'draft'
-                   OR (OLD.state IN ('replaced', 'cancelled')
-                       AND NEW.state <> OLD.state)
-                   OR (OLD.state IN ('approved', 'frozen', 'paid')
-                       AND (NEW.state IN ('proposed', 'agreed')
-                            OR {_changed(KEPT_WHEN_APPROVED)}))
-                THEN
-                    RAISE EXCEPTION 'a commission split stays as it was proposed';
-                END IF;
-                RETURN NEW;
-            END $$;
-            CREATE OR REPLACE TRIGGER customer_filing_split_kept
-                BEFORE UPDATE OR DELETE ON customer_filing_split
-                FOR EACH ROW EXECUTE FUNCTION customer_filing_split_refuse();
-            CREATE OR REPLACE TRIGGER customer_filing_split_no_truncate
-                BEFORE TRUNCATE ON customer_filing_split
-                FOR EACH STATEMENT EXECUTE FUNCTION customer_filing_split_refuse();
-            """  # noqa: S608 -- names of columns, from above
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION customer_filing_split_refuse()
+                RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF TG_OP IN ('DELETE', 'TRUNCATE') THEN
+                        RAISE EXCEPTION 'a commission split is never deleted';
+                    END IF;
+                    IF OLD.state = 'draft' THEN RETURN NEW; END IF;
+                    IF %(kept)s OR NEW.state = 'draft'
+                       OR (OLD.state IN ('replaced', 'cancelled')
+                           AND NEW.state <> OLD.state)
+                       OR (OLD.state IN ('approved', 'frozen', 'paid')
+                           AND (NEW.state IN ('proposed', 'agreed')
+                                OR %(approved)s))
+                    THEN
+                        RAISE EXCEPTION 'a commission split stays as it was proposed';
+                    END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE OR REPLACE TRIGGER customer_filing_split_kept
+                    BEFORE UPDATE OR DELETE ON customer_filing_split
+                    FOR EACH ROW EXECUTE FUNCTION customer_filing_split_refuse();
+                CREATE OR REPLACE TRIGGER customer_filing_split_no_truncate
+                    BEFORE TRUNCATE ON customer_filing_split
+                    FOR EACH STATEMENT EXECUTE FUNCTION customer_filing_split_refuse();
+                """,
+                kept=_changed(KEPT),
+                approved=_changed(KEPT_WHEN_APPROVED),
+            )
         )
 
 
@@ -102,41 +108,45 @@ class FilingSplitLine(models.Model):
     def init(self):
         super().init()
         self.env.cr.execute(
-            f"""
-            CREATE OR REPLACE FUNCTION customer_filing_split_line_refuse()
-            RETURNS trigger LANGUAGE plpgsql AS $$
-            DECLARE
-                at text;
-            BEGIN
-                IF TG_OP = 'TRUNCATE' THEN
-                    RAISE EXCEPTION 'the shares of a split stay as proposed';
-                END IF;
-                IF TG_OP = 'INSERT' THEN
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION customer_filing_split_line_refuse()
+                RETURNS trigger LANGUAGE plpgsql AS $$
+                DECLARE
+                    at text;
+                BEGIN
+                    IF TG_OP = 'TRUNCATE' THEN
+                        RAISE EXCEPTION 'the shares of a split stay as proposed';
+                    END IF;
+                    IF TG_OP = 'INSERT' THEN
+                        SELECT state INTO at FROM customer_filing_split
+                            WHERE id = NEW.split_id;
+                        IF at = 'draft' THEN RETURN NEW; END IF;
+                        RAISE EXCEPTION 'no share is added to a split that is proposed';
+                    END IF;
                     SELECT state INTO at FROM customer_filing_split
-                        WHERE id = NEW.split_id;
-                    IF at = 'draft' THEN RETURN NEW; END IF;
-                    RAISE EXCEPTION 'no share is added to a split that is proposed';
-                END IF;
-                SELECT state INTO at FROM customer_filing_split
-                    WHERE id = OLD.split_id;
-                IF TG_OP = 'DELETE' THEN
-                    IF at = 'draft' THEN RETURN OLD; END IF;
-                    RAISE EXCEPTION 'the shares of a split stay as proposed';
-                END IF;
-                IF at <> 'draft' AND {_changed(KEPT_OF_LINES)} OR (
-                    at IN ('approved', 'frozen', 'paid', 'replaced')
-                    AND {_changed(KEPT_OF_LINES_WHEN_APPROVED)})
-                THEN
-                    RAISE EXCEPTION 'the shares of a split stay as proposed';
-                END IF;
-                RETURN NEW;
-            END $$;
-            CREATE OR REPLACE TRIGGER customer_filing_split_line_kept
-                BEFORE INSERT OR UPDATE OR DELETE ON customer_filing_split_line
-                FOR EACH ROW EXECUTE FUNCTION customer_filing_split_line_refuse();
-            CREATE OR REPLACE TRIGGER customer_filing_split_line_no_truncate
-                BEFORE TRUNCATE ON customer_filing_split_line
-                FOR EACH STATEMENT EXECUTE FUNCTION
-                    customer_filing_split_line_refuse();
-            """  # noqa: S608 -- names of columns, from above
+                        WHERE id = OLD.split_id;
+                    IF TG_OP = 'DELETE' THEN
+                        IF at = 'draft' THEN RETURN OLD; END IF;
+                        RAISE EXCEPTION 'the shares of a split stay as proposed';
+                    END IF;
+                    IF at <> 'draft' AND %(kept)s OR (
+                        at IN ('approved', 'frozen', 'paid', 'replaced')
+                        AND %(approved)s)
+                    THEN
+                        RAISE EXCEPTION 'the shares of a split stay as proposed';
+                    END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE OR REPLACE TRIGGER customer_filing_split_line_kept
+                    BEFORE INSERT OR UPDATE OR DELETE ON customer_filing_split_line
+                    FOR EACH ROW EXECUTE FUNCTION customer_filing_split_line_refuse();
+                CREATE OR REPLACE TRIGGER customer_filing_split_line_no_truncate
+                    BEFORE TRUNCATE ON customer_filing_split_line
+                    FOR EACH STATEMENT EXECUTE FUNCTION
+                        customer_filing_split_line_refuse();
+                """,
+                kept=_changed(KEPT_OF_LINES),
+                approved=_changed(KEPT_OF_LINES_WHEN_APPROVED),
+            )
         )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import door
-from .filing_split_roles import ROLES
+from .filing_split_template_line import ROLES
 
 BOOKS = [("commission", "Commission"), ("performance", "Performance")]
 AGREEMENTS = [
