@@ -309,6 +309,12 @@ from . import (  # isort: skip
 
 # How the commission of a deal is split.
 from . import (  # isort: skip
+    crm_lead_split,
+    filing_split_agreeing,
+    filing_split_asking,
+    filing_split_flow,
+    filing_split_forgetting,
     filing_split_keeping,
+    filing_split_refusing,
     filing_split_storing,
 )
