@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_filing.core.allocation import Rules, allocate
@@ -866,6 +866,7 @@ def templates(draw):
     )
 
 
+@settings(deadline=None)
 @given(
     templates(),
     st.dictionaries(
