@@ -37,6 +37,7 @@
         "data/filing_preset_p00_p04.xml",
         "data/filing_preset_p05_p09.xml",
         "data/filing_preset_p10_p16.xml",
+        "data/filing_preset_split_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_pool_data.xml",
         "data/ir_cron_release_data.xml",
