@@ -138,6 +138,9 @@ from . import (
     filing_share,
     filing_sighting,
     filing_similar,
+    filing_split,
+    filing_split_event,
+    filing_split_line,
     filing_stage_rule,
     filing_stopping,
     filing_submission,
@@ -295,4 +298,9 @@ from . import (  # isort: skip
     res_partner_keeping,
     res_partner_alike,
     res_users_contacts,
+)
+
+# How the commission of a deal is split.
+from . import (  # isort: skip
+    filing_split_keeping,
 )

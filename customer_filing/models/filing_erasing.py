@@ -44,6 +44,7 @@ PERSONAL = {
     "customer.filing.check": ("key_digests", "near"),
     "customer.filing.inquiry": (*SNAPSHOT_FIELDS, "answer", "comment"),
     "customer.filing.notice": ("note", "lead_id"),
+    "customer.filing.participant": ("note",),
     "customer.filing.pool.import": (*SNAPSHOT_FIELDS, "note", "reason"),
     "customer.filing.request": ("change", "change_before", "report"),
     "customer.filing.takeover.line": ("problem", "digests"),

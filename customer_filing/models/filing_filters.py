@@ -12,15 +12,15 @@ class FilterError(ValueError):
     """A filter that is no domain, or that names what filings do not have."""
 
 
-def read_filter(env, text):
-    """The filter in ``text`` as a Domain on filings.
+def read_filter(env, text, model="customer.filing"):
+    """The filter in ``text`` as a Domain on filings, or on records of ``model``.
 
     :raise FilterError: it cannot be read, it has no condition, or a field is unknown
     """
     try:
         conditions = ast.literal_eval((text or "").strip())
         domain = Domain(conditions)
-        domain.validate(env["customer.filing"])
+        domain.validate(env[model])
     except (ValueError, SyntaxError, TypeError, KeyError, RecursionError) as error:
         raise FilterError(str(error) or text) from error
     if domain.is_true() or domain.is_false():
