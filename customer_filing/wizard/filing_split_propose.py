@@ -10,7 +10,7 @@ BASE_KINDS = [
     ("percent", "Percentage of the expected revenue"),
     ("documents", "As orders and invoices say"),
 ]
-ZERO = words.decimal_of(0)
+ZERO = words.ZERO
 
 
 from decimal import Decimal
@@ -42,8 +42,11 @@ class FilingSplitPropose(models.TransientModel):
     _description = "Propose a Commission Split"
 
     lead_ids = fields.Many2many("crm.lead", string="Deal", readonly=True)
-    previous_id = fields.Many2one(
-        "customer.filing.split", string="Replaces", readonly=True
+    split_id = fields.Many2one(
+        "customer.filing.split",
+        string="Revises",
+        readonly=True,
+        help="A draft is drawn up anew; of any other a new version is made.",
     )
     company_id = fields.Many2one("res.company", compute="_compute_deal")
     team_id = fields.Many2one("crm.team", string="Team", compute="_compute_deal")
@@ -93,23 +96,25 @@ class FilingSplitPropose(models.TransientModel):
     # ---- opening ----
 
     @api.model
-    def _open_for(self, leads, previous=None):
+    def _open_for(self, leads, split=None):
         """Open the dialog on won leads of one deal.
 
-        :param previous: a split that the new one replaces
+        :param split: customer.filing.split that is drawn up anew
         :raise UserError: they are no deal that could be split
         :raise AccessError: the user may not propose for their team
         """
-        leads._filing_check_split(previous)
+        leads._filing_check_split(split)
         dialog = self.create(
             {
                 "lead_ids": [fields.Command.set(leads.ids)],
-                "previous_id": previous and previous.id,
-                "received_amount": previous.base_amount if previous else 0,
+                "split_id": split and split.id,
+                "received_amount": split.base_amount if split else 0,
             }
         )
-        dialog.template_id = previous.template_id if previous else dialog._template()
+        dialog.template_id = split.template_id if split else dialog._template()
         dialog._fill()
+        if split:
+            dialog.line_ids._take_over(split)
         return dialog._action()
 
     def _action(self):
@@ -143,11 +148,11 @@ class FilingSplitPropose(models.TransientModel):
         said = frozenset({self.condition} if self.condition else ())
         return leads and leads._filing_split_template(said)
 
-    @api.depends("lead_ids")
+    @api.depends("lead_ids", "split_id")
     def _compute_template_choice_ids(self):
         for dialog in self:
             leads = dialog._leads()
-            choices = leads and leads._filing_split_templates()
+            choices = leads and leads._filing_split_templates(dialog.split_id)
             dialog.template_choice_ids = choices
             dialog.asks_condition = bool(leads) and leads._filing_split_asks()
 

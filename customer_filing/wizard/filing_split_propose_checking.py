@@ -157,7 +157,7 @@ class FilingSplitPropose(models.TransientModel):
         """
         self.ensure_one()
         leads = self.lead_ids.sudo(False)
-        leads._filing_check_split(self.previous_id)
+        leads._filing_check_split(self.split_id)
         if self.template_id not in self.template_choice_ids:
             raise UserError(
                 self.env._("The policy does not let this deal be split so: choose again.")
@@ -165,17 +165,24 @@ class FilingSplitPropose(models.TransientModel):
         faults = self._faults(self._allocations())
         if faults:
             raise UserError("\n".join(faults))
-        splits = self.env["customer.filing.split"]
-        split = splits._store(self._values(), self._lines_to_store())
+        split = self._stored(self._values(), self._lines_to_store())
         split._propose()
         return split._filing_open()
+
+    def _stored(self, values, lines):
+        """The draft that is proposed: a new one, or the one that is drawn up anew."""
+        split = self.split_id
+        if not split:
+            return split._store(values, lines)
+        split.check_access("read")
+        draft = split if split.state == "draft" else split._revise()
+        draft._rework(values, lines)
+        return draft
 
     def _values(self):
         base, template = self._base(), self.template_id
         return {
-            "previous_id": self.previous_id.id,
             "lead_ids": self.lead_ids.ids,
-            "filing_id": self.lead_ids.sudo().filing_id[:1].id,
             "company_id": self.company_id.id,
             "team_id": self.team_id.id,
             "template_id": template.id,
@@ -187,6 +194,8 @@ class FilingSplitPropose(models.TransientModel):
             "performance_base": self.performance_base,
             "base_note": ". ".join(filter(None, [self.base_text, self.base_note])),
             "split_type": template.split_type,
+            "overlay_cap": template.overlay_cap,
+            "fixed_first": template.fixed_first,
             "silence_days": template.silence_days,
             "deal_date": self.deal_date,
         }

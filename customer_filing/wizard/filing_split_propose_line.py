@@ -134,6 +134,26 @@ class FilingSplitProposeLine(models.TransientModel):
             ),
         } | payee_values(line.payee)
 
+    def _take_over(self, split):
+        """Show what ``split`` says, as far as the template lets a leader choose it."""
+        said = {(one.sequence, one.role, one.book): one for one in split.line_ids}
+        for line in self:
+            earlier = said.pop((line.sequence, line.role, line.book), None)
+            if earlier and line.may_change:
+                line.percent = earlier.percent
+            if earlier and line.is_open:
+                line.write(payee_of(earlier))
+        if self.propose_id.is_free:
+            self.create(
+                [
+                    {"propose_id": self.propose_id.id, "role": one.role}
+                    | {"book": one.book, "percent": one.percent}
+                    | {"fixed_amount": one.fixed_amount}
+                    | payee_of(one)
+                    for one in said.values()
+                ]
+            )
+
     def _share(self):
         """This line as core.allocation.Line."""
         exact = words.decimal_of
@@ -147,18 +167,12 @@ class FilingSplitProposeLine(models.TransientModel):
             is_rest=self.is_rest,
         )
 
-    def _payee(self):
-        """Who gets it, as values of a share."""
-        return {name: self[name].id for name in PAYEES.values()} | {
-            "is_company": self.is_company
-        }
-
     def _faults(self, proposed, is_free):
         """What is wrong with it, or differs from the proposal and must not.
 
         :param proposed: core.splitting.ProposedLine, or None if the leader added it
         """
-        payee, faults = self._payee(), []
+        payee, faults = payee_of(self), []
         if sum(map(bool, payee.values())) != 1:
             faults.append(self.env._("%s: say who gets it, one alone.", self._label()))
         if proposed is None or is_free:
@@ -191,14 +205,14 @@ class FilingSplitProposeLine(models.TransientModel):
         )
         return (
             {name: self[name] for name in copied}
-            | self._payee()
+            | payee_of(self)
             | {"reasons": self._reasons(proposed)}
         )
 
     def _reasons(self, proposed):
         if proposed is None:
             return [{"code": "added", "params": {}}]
-        chosen = self._payee() != payee_values(proposed.payee)
+        chosen = payee_of(self) != payee_values(proposed.payee)
         reasons = [
             {"code": one.code, "params": dict(one.params)}
             for one in proposed.reasons
@@ -216,6 +230,13 @@ class FilingSplitProposeLine(models.TransientModel):
 def is_open(line, is_free):
     """Whether the facts leave open who gets a proposed line."""
     return is_free or any(reason.code == "missing" for reason in line.reasons)
+
+
+def payee_of(line):
+    """Who gets a stored or a shown share, as values of a share."""
+    return {name: line[name].id for name in PAYEES.values()} | {
+        "is_company": line.is_company
+    }
 
 
 def payee_values(payee):
