@@ -310,4 +310,5 @@ from . import (  # isort: skip
 # How the commission of a deal is split.
 from . import (  # isort: skip
     filing_split_keeping,
+    filing_split_storing,
 )
