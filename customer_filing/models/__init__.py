@@ -140,7 +140,11 @@ from . import (
     filing_similar,
     filing_split,
     filing_split_event,
+    filing_split_hold,
     filing_split_line,
+    filing_split_paper,
+    filing_split_period,
+    filing_split_statement,
     filing_stage_rule,
     filing_stopping,
     filing_submission,
@@ -302,5 +306,9 @@ from . import (  # isort: skip
 
 # How the commission of a deal is split.
 from . import (  # isort: skip
+    filing_split_holding,
     filing_split_keeping,
+    filing_split_reversing,
+    filing_split_settling,
+    filing_split_telling,
 )
