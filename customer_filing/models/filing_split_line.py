@@ -2,8 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import door
+from . import filing_split_reason_words as reason_words
 from .filing_split_template_line import ROLES
 
+# Groups of those of whom some read whole splits.
+OVERSEERS = ",".join(
+    f"customer_filing.group_filing_{name}" for name in ("leader", "officer", "auditor")
+)
 BOOKS = [("commission", "Commission"), ("performance", "Performance")]
 AGREEMENTS = [
     ("pending", "Not yet"),
@@ -71,7 +76,9 @@ class FilingSplitLine(models.Model):
     )
     frozen_at = fields.Datetime(string="Frozen", readonly=True)
     paid_at = fields.Datetime(string="Paid", readonly=True)
-    reasons = fields.Json(readonly=True)
+    # Reasons name colleagues: a payee reads them in words that do not.
+    reasons = fields.Json(readonly=True, groups=OVERSEERS)
+    reason_text = fields.Text(string="Why", compute="_compute_reason_text")
     agreement = fields.Selection(
         AGREEMENTS, required=True, readonly=True, default="pending"
     )
@@ -108,6 +115,18 @@ class FilingSplitLine(models.Model):
         for line in self.sudo():
             payee = line.user_id or line.partner_id or line.team_id or line.company_id
             line.payee_name = payee.name
+
+    @api.depends("reasons", "role")
+    @api.depends_context("lang", "uid")
+    def _compute_reason_text(self):
+        # sudo: from reasons the words leave out what is not the reader's
+        splits = self.sudo().split_id.sudo(False)
+        whole = splits._filtered_access("read") if splits else splits
+        for line in self:
+            told = line.sudo()
+            line.reason_text = reason_words.of_reasons(
+                self.env, told.reasons, told.split_id in whole.sudo(), told.role
+            )
 
     @api.depends("split_id.name", "split_id.version", "sequence")
     def _compute_display_name(self):

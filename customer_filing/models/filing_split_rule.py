@@ -4,6 +4,31 @@ from odoo.exceptions import ValidationError
 from ..core import splitting
 from .filing_filters import FilterError, read_filter
 
+CONDITIONS = [
+    ("exclusive", "Somebody is exclusive agent"),
+    ("key", "Somebody holds the key"),
+    ("newcomer", "A newcomer takes part"),
+    ("recorder", "Somebody else recorded the customer first"),
+    ("former", "Somebody had the customer before"),
+    ("helper", "Somebody helped"),
+    ("referrer", "Somebody introduced the customer"),
+    ("other_closer", "Another than the owner closed"),
+    ("two_closers", "Two closed together"),
+    ("refused", "The customer wanted another than the owner"),
+    ("absent", "The owner could not come"),
+    ("same_day", "Another closed on the day on which he received the customer"),
+    ("found_later", "That he was somebody's customer was found out later"),
+    ("earlier_visits", "Others received the customer on earlier visits"),
+    ("first_visit_only", "The first visit was for brochures alone"),
+    ("family", "Members of one family were filed apart"),
+    ("complaint", "The customer complained about the owner"),
+    ("company_relation", "The customer comes from the company's relations"),
+    ("unclear", "Who was first cannot be told"),
+    ("assisted", "Colleagues helped to close"),
+    ("other_site", "Another site took part"),
+    ("transfer", "The customer moved from one to another"),
+]
+
 
 class FilingSplitRule(models.Model):
     """Which template splits which deals.
@@ -78,3 +103,6 @@ class FilingSplitRule(models.Model):
             and self.kind_id in (other.kind_id, self.kind_id.browse())
             and self.condition in (False, other.condition)
         )
+
+
+assert tuple(condition for condition, _label in CONDITIONS) == splitting.CONDITIONS

@@ -1,8 +1,10 @@
+import dataclasses
 from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core import splitting
 from . import filing_bounds
 
 SPLIT_TYPES = [
@@ -61,9 +63,7 @@ class FilingSplitTemplate(models.Model):
     base_kind = fields.Selection(
         BASE_KINDS, string="What is split", required=True, default="manual"
     )
-    base_percent = fields.Float(
-        string="Percent of the expected revenue", digits=(5, 2)
-    )
+    base_percent = fields.Float(string="Percent of the expected revenue", digits=(5, 2))
     counts_fees = fields.Boolean(
         string="Information fees count",
         help="They are added to the commission that is split.",
@@ -247,6 +247,32 @@ class FilingSplitTemplate(models.Model):
                 )
             )
 
+    # ---- for the core ----
+
+    def _core(self):
+        """This template as core.splitting.Template, its lines in their order.
+
+        Lines of one sequence are told apart, so that no order is left to chance.
+        """
+        self.ensure_one()
+        lines = [line._core() for line in self.line_ids.sorted()]
+        return splitting.Template(
+            lines=tuple(
+                dataclasses.replace(line, sequence=10 * number)
+                for number, line in enumerate(lines, 1)
+            ),
+            split_type=self.split_type,
+            overlay_cap=(
+                Decimal(str(self.overlay_cap)) if self.split_type == "overlay" else None
+            ),
+            fixed_first=self.fixed_first,
+            key_mode=self.key_mode,
+            has_newcomer=self.has_newcomer,
+            is_free=self.is_free,
+            counts_fees=self.counts_fees,
+            counts_rebates=self.counts_rebates,
+        )
+
     @staticmethod
     def _number(value):
         """A percentage as people write it: 95, 33.3."""
@@ -289,3 +315,6 @@ class FilingSplitTemplate(models.Model):
                     "Duplicate it and change your copy."
                 )
             )
+
+
+assert tuple(mode for mode, _label in KEY_MODES) == splitting.KEY_MODES

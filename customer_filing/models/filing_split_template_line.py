@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -27,9 +29,10 @@ ROLES = [
 # Where a share goes that nobody of the role itself may have.
 HEIRS = [("kept", "Himself"), *ROLES]
 PERFORMANCE_TO = [
-    ("person", "Himself"),
-    ("shop", "His shop"),
-    ("mentor", "His mentor"),
+    ("person", "Whoever has the part"),
+    ("shop", "The closing shop"),
+    ("own_shop", "His own shop"),
+    ("mentor", "His mentor, of newcomers"),
     ("closer", "Whoever closes the deal"),
 ]
 PERCENTAGES = (
@@ -79,9 +82,8 @@ class FilingSplitTemplateLine(models.Model):
     missing_to = fields.Selection(
         ROLES,
         string="If there is nobody",
-        required=True,
-        default="owner",
-        help="Who has the part if nobody took this role.",
+        help="Who has the part if nobody took this role. Empty: the line that takes "
+        "what is left over, and without one whoever closes the deal.",
     )
     departed_to = fields.Selection(
         HEIRS,
@@ -100,18 +102,22 @@ class FilingSplitTemplateLine(models.Model):
         string="So much of it is lost (percent)",
         digits=(5, 2),
         default=100,
-        help="By wrong core data or missing documents; without follow-up all of it is.",
+        help="By wrong core data; without follow-up or documents all of it is lost.",
     )
     forfeit_to = fields.Selection(
         ROLES, string="What is lost goes to", required=True, default="closer"
     )
     forfeit_performance_to = fields.Selection(
-        ROLES, string="Its performance goes to", required=True, default="closer"
+        PERFORMANCE_TO,
+        string="Performance of others' parts",
+        required=True,
+        default="person",
+        help="Where the performance goes if somebody else has the part: nobody took "
+        "the role, he left, or he lost it.",
     )
     needs_valid_filing = fields.Boolean(
         string="Only while his filing is valid",
-        help="On the day of the deal; otherwise his part goes where that of nobody "
-        "goes.",
+        help="On the day of the deal; otherwise his part is lost.",
     )
     is_rest = fields.Boolean(string="Takes what is left over")
 
@@ -158,9 +164,7 @@ class FilingSplitTemplateLine(models.Model):
         for line in self:
             if line.cap_amount and line.floor_amount > line.cap_amount:
                 raise ValidationError(
-                    self.env._(
-                        "%s: at least is more than at most.", line._role_label()
-                    )
+                    self.env._("%s: at least is more than at most.", line._role_label())
                 )
 
     @api.constrains("percent", "fixed_amount", "is_rest")
@@ -174,8 +178,15 @@ class FilingSplitTemplateLine(models.Model):
                     )
                 )
 
-    @api.constrains("role", "departed_to", "forfeit_to")
-    @api.constrains("forfeit_days", "forfeit_wrong_data", "forfeit_missing_documents")
+    @api.constrains(
+        "role",
+        "departed_to",
+        "forfeit_to",
+        "forfeit_days",
+        "forfeit_wrong_data",
+        "forfeit_missing_documents",
+        "needs_valid_filing",
+    )
     def _check_heirs(self):
         for line in self:
             heirs = {line.departed_to}
@@ -194,6 +205,7 @@ class FilingSplitTemplateLine(models.Model):
             self.forfeit_days
             or self.forfeit_wrong_data
             or self.forfeit_missing_documents
+            or self.needs_valid_filing
         )
 
     # ---- a preset stays as it came ----
@@ -215,5 +227,38 @@ class FilingSplitTemplateLine(models.Model):
     def _unlink_except_preset(self):
         self.template_id._refuse_if_preset()
 
+    # ---- for the core ----
 
-assert tuple(role for role, _label in ROLES) == tuple(splitting.ROLES)
+    def _core(self):
+        """This line as core.splitting.TemplateLine."""
+        self.ensure_one()
+        return splitting.TemplateLine(
+            sequence=self.sequence,
+            role=self.role,
+            percent=_decimal(self.percent),
+            fixed_amount=_decimal(self.fixed_amount),
+            cap_amount=_decimal(self.cap_amount) or None,
+            floor_amount=_decimal(self.floor_amount) or None,
+            percent_min=_decimal(self.percent_min),
+            percent_max=_decimal(self.percent_max),
+            performance_percent=_decimal(self.performance_percent),
+            performance_to=self.performance_to,
+            missing_to=self.missing_to or "",
+            departed_to=self.departed_to,
+            forfeit_days=self.forfeit_days,
+            forfeit_wrong_data=self.forfeit_wrong_data,
+            forfeit_missing_documents=self.forfeit_missing_documents,
+            forfeit_percent=_decimal(self.forfeit_percent),
+            forfeit_to=self.forfeit_to,
+            forfeit_performance_to=self.forfeit_performance_to,
+            needs_valid_filing=self.needs_valid_filing,
+            is_rest=self.is_rest,
+        )
+
+
+def _decimal(value):
+    return Decimal(str(value))
+
+
+assert tuple(role for role, _label in ROLES) == splitting.ROLES
+assert tuple(place for place, _label in PERFORMANCE_TO) == splitting.PERFORMANCE_TO

@@ -73,7 +73,11 @@ MATRIX = {
     "customer.filing.request": {USER: "cru"},
     "customer.filing.request.step": {USER: "r"},
     "customer.filing.requirement": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.participant": {USER: "cr"},
     "customer.filing.share": {USER: "r"},
+    "customer.filing.split.rule": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.split.template": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.split.template.line": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.sighting": {OFFICER: "r"},
     "customer.filing.erasure": {OFFICER: "cr", ADMINISTRATOR: "ru"},
     "customer.filing.held": {OFFICER: "cru"},
@@ -142,10 +146,14 @@ AUDITED = {
     "customer.filing.request",
     "customer.filing.request.step",
     "customer.filing.requirement",
+    "customer.filing.participant",
     "customer.filing.share",
     "customer.filing.split",
     "customer.filing.split.event",
     "customer.filing.split.line",
+    "customer.filing.split.rule",
+    "customer.filing.split.template",
+    "customer.filing.split.template.line",
     "customer.filing.stage.rule",
     "customer.filing.terms",
     "customer.filing.undo",
@@ -182,6 +190,7 @@ SIGHT = {
     "customer.filing.deadline": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.warning": ({"olga", "uma"}, {"olga", "uma"}),
+    "customer.filing.participant": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.share": (set(), set()),
     "customer.filing.sighting": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.seal.head": ({"olga", "uma"}, {"olga", "uma"}),
@@ -248,6 +257,9 @@ NO_CUSTOMER = {
     "customer.filing.split",
     "customer.filing.split.event",
     "customer.filing.split.line",
+    "customer.filing.split.rule",
+    "customer.filing.split.template",
+    "customer.filing.split.template.line",
     "customer.filing.stage.rule",
     "customer.filing.forecast",
     "customer.filing.forecast.person",
@@ -326,9 +338,13 @@ class TestAccessMatrix(FilingCase):
             body="Called, will buy", message_type="comment"
         )
         pooled.with_user(self.anna)._milestone("visit", MONDAY)
+        participants = self.env["customer.filing.participant"].with_user(self.anna)
+        helper = {"role": "helper", "user_id": self.bo.id}
+        participants.create(helper | {"filing_id": pooled.id})
         pooled._end("release")
         active = self.file(self.lead(), relative_ids=spouse)
         active.with_user(self.anna)._milestone("visit", MONDAY)
+        participants.create(helper | {"filing_id": active.id})
         active.lead_id.with_user(self.anna).message_post(
             body="Called, will think", message_type="comment"
         )

@@ -93,7 +93,7 @@ class TestMenus(FilingCase):
             for name in self._entries(self.max)
             if name.startswith("filing_menu_config")
         }
-        self.assertEqual(len(configuration), 11)
+        self.assertEqual(len(configuration), 12)
         self.assertEqual(set(self._entries(self.eva)), OFFICERS | configuration)
         self.assertEqual(set(self._entries(self.uma)), AUDITORS)
 
