@@ -143,7 +143,11 @@ from . import (
     filing_similar,
     filing_split,
     filing_split_event,
+    filing_split_hold,
     filing_split_line,
+    filing_split_paper,
+    filing_split_period,
+    filing_split_statement,
     filing_split_rule,
     filing_split_template,
     filing_split_template_line,
@@ -309,6 +313,10 @@ from . import (  # isort: skip
 
 # How the commission of a deal is split.
 from . import (  # isort: skip
+    filing_split_holding,
     filing_split_keeping,
+    filing_split_reversing,
+    filing_split_settling,
+    filing_split_telling,
     filing_split_storing,
 )

@@ -26,6 +26,9 @@ from . import (
     filing_reveal,
     filing_self_test,
     filing_self_test_line,
+    filing_split_payroll,
+    filing_split_reverse,
+    filing_split_statement_file,
     filing_submit,
     filing_submit_relative,
 )
