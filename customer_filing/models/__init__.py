@@ -313,9 +313,12 @@ from . import (  # isort: skip
 
 # How the commission of a deal is split.
 from . import (  # isort: skip
+    crm_lead_split_opening,
     filing_split_holding,
     filing_split_keeping,
+    filing_split_opening,
     filing_split_reversing,
+    filing_split_screen,
     filing_split_settling,
     filing_split_telling,
     filing_split_storing,

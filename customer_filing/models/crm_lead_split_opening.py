@@ -91,7 +91,9 @@ class CrmLead(models.Model):
             if lead.won_status != "won"
         ]
         if not all(lead.team_id for lead in self):
-            faults.append(_("A deal is split in its sales team: choose one on the lead."))
+            faults.append(
+                _("A deal is split in its sales team: choose one on the lead.")
+            )
         # sudo: which filing a lead has is compared, not shown
         if len(self.team_id) > 1 or len(self.sudo().filing_id) > 1:
             faults.append(
@@ -138,4 +140,6 @@ class CrmLead(models.Model):
         # sudo: what the policy of a team says is no secret to who splits its deals
         version = self.team_id[:1]._filing_version().sudo()
         kind = self.sudo().filing_id.kind_id[:1]
-        return version.split_rule_ids.filtered(lambda rule: rule.kind_id in (kind, kind.browse()))
+        return version.split_rule_ids.filtered(
+            lambda rule: rule.kind_id in (kind, kind.browse())
+        )

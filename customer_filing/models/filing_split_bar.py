@@ -67,9 +67,7 @@ def _of_book(env, book, currency):
 
 def _widths(book, total):
     """{key: width in percent of the bar}; never more than all of it together."""
-    sizes = {
-        line._key(): abs(words.decimal_of(line.percent)) for line in book.lines
-    }
+    sizes = {line._key(): abs(words.decimal_of(line.percent)) for line in book.lines}
     if total:
         sizes = {key: abs(book.found.amounts.get(key, 0)) for key in sizes}
     whole = max(abs(total) if total else Decimal(100), sum(sizes.values()))

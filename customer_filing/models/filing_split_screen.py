@@ -99,7 +99,9 @@ class FilingSplit(models.Model):
         is_draft = state == "draft"
         return {
             "propose": split_flow.may_propose(actor, state, self._adds_up()),
-            "rework": "not_allowed" if own or not is_draft or self.reverses_id else None,
+            "rework": "not_allowed"
+            if own or not is_draft or self.reverses_id
+            else None,
             "approve": split_flow.may_approve(
                 actor, state, bool(self.reverses_id), lines
             ),

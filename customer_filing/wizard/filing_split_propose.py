@@ -191,9 +191,7 @@ class FilingSplitPropose(models.TransientModel):
 
     def _told_notices(self, proposal):
         problems = words.of_problems(self.env, proposal.problems)
-        notices = [
-            reason_words.of_reasons(self.env, [one]) for one in proposal.notices
-        ]
+        notices = [reason_words.of_reasons(self.env, [one]) for one in proposal.notices]
         return "\n".join(filter(None, [problems, *notices]))
 
     # ---- the base ----
@@ -223,7 +221,11 @@ class FilingSplitPropose(models.TransientModel):
         revenue = words.decimal_of(found["revenue"])
         if found["base"] is not None and template.base_kind != "manual":
             base = words.decimal_of(found["base"])
-            return found | {"kind": template.base_kind, "revenue": revenue, "base": base}
+            return found | {
+                "kind": template.base_kind,
+                "revenue": revenue,
+                "base": base,
+            }
         typed = (self.received_amount, self.fees_amount, self.rebates_amount)
         base = splitting.base_amount(
             template._core(), *[words.decimal_of(amount) for amount in typed]

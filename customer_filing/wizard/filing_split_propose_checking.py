@@ -160,7 +160,9 @@ class FilingSplitPropose(models.TransientModel):
         leads._filing_check_split(self.split_id)
         if self.template_id not in self.template_choice_ids:
             raise UserError(
-                self.env._("The policy does not let this deal be split so: choose again.")
+                self.env._(
+                    "The policy does not let this deal be split so: choose again."
+                )
             )
         faults = self._faults(self._allocations())
         if faults:

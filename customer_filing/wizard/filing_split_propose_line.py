@@ -242,6 +242,5 @@ def payee_of(line):
 def payee_values(payee):
     """Who gets a proposed line, as values of a share."""
     return {
-        name: payee.id if kind == payee.kind else False
-        for kind, name in PAYEES.items()
+        name: payee.id if kind == payee.kind else False for kind, name in PAYEES.items()
     } | {"is_company": payee.kind == "company"}
