@@ -130,16 +130,16 @@ class CrmLead(models.Model):
         rules = self._filing_split_rules()
         templates = rules.template_id
         if not templates:
-            companies = [False, *self.company_id.ids, *self.team_id.company_id.ids]
-            templates = templates.search([("company_id", "in", companies)])
+            company = self._filing_split_company()
+            templates = templates.search([("company_id", "in", (False, company.id))])
         taken = self._filing_standing_splits(split).mapped("split_type")
         return templates.filtered(lambda template: template.split_type not in taken)
 
     def _filing_split_rules(self):
         """The rules of the policy in force that are for this kind of customer."""
-        # sudo: what the policy of a team says is no secret to who splits its deals
-        version = self.team_id[:1]._filing_version().sudo()
-        kind = self.sudo().filing_id.kind_id[:1]
-        return version.split_rule_ids.filtered(
+        # sudo: by which terms deals are split is no secret to who splits them
+        deal = self.sudo()
+        kind = deal.filing_id[:1].kind_id
+        return deal._filing_split_versions([deal])[0].split_rule_ids.filtered(
             lambda rule: rule.kind_id in (kind, kind.browse())
         )

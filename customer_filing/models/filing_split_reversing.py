@@ -96,7 +96,9 @@ class FilingSplit(models.Model):
         user = self.env.user
         # sudo: who leads a team is no secret to who may read its splits
         if not (
-            self.env.su or user.has_group(OFFICER) or self.sudo().leader_id == user
+            self.env.su
+            or user.has_group(OFFICER)
+            or self.sudo().leader_id == user
         ):
             raise AccessError(
                 self.env._(

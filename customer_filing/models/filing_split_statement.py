@@ -53,9 +53,7 @@ class FilingSplitStatement(models.Model):
     period_id = fields.Many2one("customer.filing.split.period", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     book = fields.Selection(BOOKS, readonly=True)
-    deal_team_id = fields.Many2one(
-        "crm.team", string="Team of the deals", readonly=True
-    )
+    deal_team_id = fields.Many2one("crm.team", string="Team of the deals", readonly=True)
     line_count = fields.Integer(string="Shares", readonly=True)
     given_amount = fields.Monetary(string="Given", readonly=True)
     taken_amount = fields.Monetary(

@@ -295,7 +295,10 @@ class FilingSplit(models.Model):
                    VALUES %%s RETURNING id""",
                 SQL(", ").join(map(SQL.identifier, COLUMNS)),
             ).code,
-            [(uid, now, uid, now, *(row[name] for name in COLUMNS)) for row in rows],
+            [
+                (uid, now, uid, now, *(row[name] for name in COLUMNS))
+                for row in rows
+            ],
             page_size=MOST_ROWS,
             fetch=True,
         )

@@ -10,24 +10,9 @@ BASE_KINDS = [
     ("percent", "Percentage of the expected revenue"),
     ("documents", "As orders and invoices say"),
 ]
+# What the system does not see itself in who took part.
+SAID = CONDITIONS[[code for code, _label in CONDITIONS].index("refused") :]
 ZERO = words.ZERO
-
-
-from decimal import Decimal
-
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-
-from ..core import allocation
-from ..models import filing_split_words as words
-from ..models.filing_split_bar import shares_bar
-
-BASE_KINDS = [
-    ("manual", "By hand"),
-    ("percent", "Percentage of the expected revenue"),
-    ("documents", "From the documents"),
-]
-BOOKS = ("commission", "performance")
 
 
 class FilingSplitPropose(models.TransientModel):
@@ -53,7 +38,7 @@ class FilingSplitPropose(models.TransientModel):
     currency_id = fields.Many2one("res.currency", compute="_compute_deal")
     deal_date = fields.Date(string="Day of the deal", compute="_compute_deal")
     condition = fields.Selection(
-        CONDITIONS,
+        SAID,
         string="What was special",
         help="What the system cannot know of the deal. It may choose another template.",
     )
@@ -135,11 +120,11 @@ class FilingSplitPropose(models.TransientModel):
     def _compute_deal(self):
         for dialog in self:
             leads = dialog._leads()
-            facts = leads and leads._filing_split_facts()
+            company = leads._filing_split_company() if leads else leads.company_id
             dialog.team_id = leads[:1].team_id
-            dialog.deal_date = facts and facts.deal_date
-            dialog.company_id = facts and facts.company
-            dialog.currency_id = dialog.company_id.currency_id
+            dialog.deal_date = leads and leads._filing_split_facts().deal_date
+            dialog.company_id = company
+            dialog.currency_id = company.currency_id
 
     # ---- the template ----
 
@@ -154,7 +139,11 @@ class FilingSplitPropose(models.TransientModel):
             leads = dialog._leads()
             choices = leads and leads._filing_split_templates(dialog.split_id)
             dialog.template_choice_ids = choices
-            dialog.asks_condition = bool(leads) and leads._filing_split_asks()
+            rules = leads and leads._filing_split_rules()
+            said = {code for code, _label in SAID}
+            dialog.asks_condition = bool(leads) and bool(
+                said.intersection(rules.mapped("condition"))
+            )
 
     @api.onchange("condition")
     def _onchange_condition(self):

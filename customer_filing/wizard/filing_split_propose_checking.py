@@ -203,6 +203,6 @@ class FilingSplitPropose(models.TransientModel):
         }
 
     def _lines_to_store(self):
-        """The shares: the proposal's, with what the leader chose, and those he added."""
+        """The proposal with what the leader chose, and the shares that he added."""
         proposed = {line.sequence: line for line in self._proposal().lines}
         return [line._as_row(proposed.get(line.number)) for line in self.line_ids]

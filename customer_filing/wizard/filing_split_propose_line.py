@@ -4,9 +4,7 @@ from ..core import allocation
 from ..models import filing_split_reason_words as reason_words
 from ..models import filing_split_words as words
 from ..models.filing_split_roles import ROLES
-
-# {kind of a payee: the field that names him}
-PAYEES = {"user": "user_id", "partner": "partner_id", "team": "team_id"}
+from ..models.filing_split_rows import PAYEES, payee_of, payee_values, reasons_of
 
 
 class FilingSplitProposeLine(models.TransientModel):
@@ -213,12 +211,9 @@ class FilingSplitProposeLine(models.TransientModel):
         if proposed is None:
             return [{"code": "added", "params": {}}]
         chosen = payee_of(self) != payee_values(proposed.payee)
-        reasons = [
-            {"code": one.code, "params": dict(one.params)}
-            for one in proposed.reasons
-            if not (chosen and one.code == "missing")
-        ]
+        reasons = reasons_of(proposed)
         if chosen:
+            reasons = [one for one in reasons if one["code"] != "missing"]
             reasons.append({"code": "chosen", "params": {}})
         before, after = proposed.percent, words.decimal_of(self.percent)
         if before != after:
@@ -230,17 +225,3 @@ class FilingSplitProposeLine(models.TransientModel):
 def is_open(line, is_free):
     """Whether the facts leave open who gets a proposed line."""
     return is_free or any(reason.code == "missing" for reason in line.reasons)
-
-
-def payee_of(line):
-    """Who gets a stored or a shown share, as values of a share."""
-    return {name: line[name].id for name in PAYEES.values()} | {
-        "is_company": line.is_company
-    }
-
-
-def payee_values(payee):
-    """Who gets a proposed line, as values of a share."""
-    return {
-        name: payee.id if kind == payee.kind else False for kind, name in PAYEES.items()
-    } | {"is_company": payee.kind == "company"}

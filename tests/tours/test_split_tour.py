@@ -21,10 +21,10 @@ class TestSplitTour(TourCase):
         )
         cls.template = cls.env["customer.filing.split.template"].create(
             {
-                "name": "Owner 30, closer 70",
+                "name": "Owner 70, helper 30",
                 "line_ids": [
-                    Command.create({"role": "owner", "percent": 30}),
-                    Command.create({"role": "closer", "percent": 70, "sequence": 20}),
+                    Command.create({"role": "owner", "percent": 70}),
+                    Command.create({"role": "helper", "percent": 30, "sequence": 20}),
                 ],
             }
         )
@@ -35,7 +35,7 @@ class TestSplitTour(TourCase):
         )
         filing = cls.file(cls.deal)
         cls.env["customer.filing.participant"].with_user(cls.dai).create(
-            {"filing_id": filing.id, "role": "closer", "user_id": cls.bo.id}
+            {"filing_id": filing.id, "role": "helper", "user_id": cls.bo.id}
         )
         cls.deal.with_user(cls.anna).action_set_won()
 
@@ -44,7 +44,7 @@ class TestSplitTour(TourCase):
         split = self.env["customer.filing.split"].search([])
         self.assertEqual((split.state, split.proposer_id), ("proposed", self.dai))
         amounts = {line.user_id: line.amount for line in split.line_ids}
-        self.assertEqual(amounts, {self.anna: 2500, self.bo: 7500})
+        self.assertEqual(amounts, {self.anna: 6500, self.bo: 3500})
 
         self.tour("split_agreed", self.anna)
         self.assertEqual(split.state, "proposed")

@@ -49,7 +49,7 @@ registry.category("web_tour.tours").add("customer_filing_split_proposed", {
             content: "the amount is shared out at once",
             trigger: `${BAR} .text-success:contains('100 %'):contains('10,000.00')`,
         },
-        ...typePercent("Filing owner", "25"),
+        ...typePercent("Filing owner", "65"),
         {
             content: "it says in red that something is missing",
             trigger: `.modal:has(${BAR} .text-danger:contains('95 %')) .alert-danger [name='fault_text']:contains('95 %, missing 5 %')`,
@@ -58,7 +58,7 @@ registry.category("web_tour.tours").add("customer_filing_split_proposed", {
             content: "and offers no button",
             trigger: ".modal:not(:has(button[name='action_propose']))",
         },
-        ...typePercent("Closing side", "75"),
+        ...typePercent("Helper", "35"),
         {
             content: "now it adds up",
             trigger: `.modal:not(:has([name='fault_text'])) .o_filing_split_bar .text-success:contains('100 %')`,
@@ -114,7 +114,7 @@ function agree(amount, stranger) {
 }
 
 registry.category("web_tour.tours").add("customer_filing_split_agreed", {
-    steps: () => agree("2,500.00", "Bo Li"),
+    steps: () => agree("6,500.00", "Bo Li"),
 });
 
 registry.category("web_tour.tours").add("customer_filing_split_approved", {
