@@ -28,6 +28,8 @@ from . import (
     crm_lead_naming,
     crm_lead_pooled,
     crm_lead_release,
+    crm_lead_split_facts,
+    crm_lead_split_template,
     crm_lead_undo,
     crm_lead_waiting,
     crm_team,
