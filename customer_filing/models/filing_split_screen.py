@@ -2,7 +2,6 @@ from odoo import api, fields, models
 
 from ..core import allocation, split_flow
 from . import filing_split_bar, filing_words
-from . import filing_split_reason_words as reason_words
 from . import filing_split_words as words
 
 ACTIONS = ("propose", "rework", "approve", "revise", "cancel")
@@ -152,21 +151,8 @@ class FilingSplitLine(models.Model):
     agree_until = fields.Datetime(
         related="split_id.agree_until", string="Silence agrees after"
     )
-    reason_text = fields.Text(string="Why", compute="_compute_reason_text")
     may_agree = fields.Boolean(compute="_compute_may_answer")
     may_stand_in = fields.Boolean(compute="_compute_may_answer")
-
-    @api.depends("reasons", "role")
-    @api.depends_context("lang", "uid")
-    def _compute_reason_text(self):
-        """To who reads the whole split with all names, to a payee without them."""
-        # as the user: what a share names depends on what he may read
-        readable = self.sudo(False).split_id._filtered_access("read")
-        for line in self:
-            whole = self.env.su or line.split_id in readable
-            line.reason_text = reason_words.of_reasons(
-                self.env, line.reasons, whole, line.role
-            )
 
     @api.depends("split_state", "agreement", "user_id")
     @api.depends_context("uid")
