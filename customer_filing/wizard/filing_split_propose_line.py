@@ -3,8 +3,8 @@ from odoo import api, fields, models
 from ..core import allocation
 from ..models import filing_split_reason_words as reason_words
 from ..models import filing_split_words as words
-from ..models.filing_split_roles import ROLES
 from ..models.filing_split_rows import PAYEES, payee_of, payee_values, reasons_of
+from ..models.filing_split_template_line import ROLES
 
 
 class FilingSplitProposeLine(models.TransientModel):
