@@ -34,9 +34,7 @@ class FilingSplitLine(models.Model):
             "view_mode": "form",
             "views": [
                 (
-                    self.env.ref(
-                        "customer_filing.filing_split_hold_view_form_new"
-                    ).id,
+                    self.env.ref("customer_filing.filing_split_hold_view_form_new").id,
                     "form",
                 )
             ],

@@ -1,12 +1,12 @@
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ..core import allocation
 from .filing_split_settling import SETTLED
+from .filing_split_words import decimal_of, money
 
 OFFICER = "customer_filing.group_filing_officer"
 # Reversals in these states take nothing back.
@@ -52,22 +52,26 @@ class FilingSplit(models.Model):
     reversal_ids = fields.One2many(
         "customer.filing.split", "reverses_id", string="Reversals", readonly=True
     )
-    reversed_amount = fields.Monetary(
-        string="Taken back", compute="_compute_left_amount"
+    given_amount = fields.Monetary(
+        string="Commission given", compute="_compute_left_amount"
     )
     left_amount = fields.Monetary(
-        string="Left of the base", compute="_compute_left_amount"
+        string="Of it not taken back", compute="_compute_left_amount"
     )
 
-    @api.depends("base_amount", "reversal_ids.base_amount", "reversal_ids.state")
+    @api.depends("line_ids.amount", "reversal_ids.base_amount", "reversal_ids.state")
     def _compute_left_amount(self):
         for split in self:
-            taken = sum(
-                (_exact(reversal.base_amount) for reversal in split._standing()),
-                Decimal(0),
+            given = sum(
+                decimal_of(line.amount)
+                for line in split.line_ids
+                if line.book == "commission"
             )
-            split.reversed_amount = -taken
-            split.left_amount = _exact(split.base_amount) + taken
+            taken = sum(
+                decimal_of(reversal.base_amount) for reversal in split._standing()
+            )
+            split.given_amount = given
+            split.left_amount = given + taken
 
     def _standing(self):
         """The reversals of this split that count, or may yet."""
@@ -96,9 +100,7 @@ class FilingSplit(models.Model):
         user = self.env.user
         # sudo: who leads a team is no secret to who may read its splits
         if not (
-            self.env.su
-            or user.has_group(OFFICER)
-            or self.sudo().leader_id == user
+            self.env.su or user.has_group(OFFICER) or self.sudo().leader_id == user
         ):
             raise AccessError(
                 self.env._(
@@ -110,8 +112,8 @@ class FilingSplit(models.Model):
         if self.reverses_id:
             raise UserError(
                 self.env._(
-                    "%s is a reversal itself: reverse the original once more, or divide "
-                    "the deal anew.",
+                    "%s is a reversal itself: reverse the original once more, or "
+                    "divide the deal anew.",
                     self.display_name,
                 )
             )
@@ -131,7 +133,7 @@ class FilingSplit(models.Model):
         Parts add up: together they never take back more than was given, and the last
         one leaves exactly nothing, on any line.
 
-        :param part: Decimal, of the whole base: 0 < part <= 1
+        :param part: Decimal, of the whole commission: 0 < part <= 1
         :param reason: a code of REVERSE_REASONS
         :param note: why, in words
         :return: the reversal, proposed
@@ -142,7 +144,9 @@ class FilingSplit(models.Model):
         self._check_may_reverse()
         if not (note or "").strip():
             raise UserError(self.env._("Say why it is reversed."))
-        self._meet_at_original()
+        # who reverses the same split at this moment begins anew, and sees what is left
+        self._take()
+        self.invalidate_recordset()
         amount = self._amount_of(part)
         self._refuse_late(reason)
         # sudo: whoever may reverse a split may not write one
@@ -151,39 +155,56 @@ class FilingSplit(models.Model):
             self._reversing_lines(amount),
         )
         reversal = reversal.sudo(self.env.su)
-        self.env["customer.filing.split.event"]._note("reverse", self, note)
         reversal._propose()
         return reversal
 
-    def _meet_at_original(self):
-        """Go on alone: who reverses the same split at this moment begins anew."""
-        self.env.flush_all()
-        self.env.execute_query(
-            SQL(
-                # a write, though nothing changes: it makes the other one's snapshot old
-                "UPDATE customer_filing_split SET id = id WHERE id = %s RETURNING id",
-                self.id,
+    def _approve(self):
+        """Approve these; what a reversal takes back is noted where it was given."""
+        super()._approve()
+        # sudo: whoever approves the reversal need not see the original
+        for reversal in self.sudo().filtered("reverses_id"):
+            original = reversal.reverses_id
+            self.env["customer.filing.split.event"]._note(
+                "reverse", original, reversal.reverse_note
             )
-        )
-        self.invalidate_recordset()
+            original._note_on_filings("split_reversed")
+
+    def _note_on_filings(self, event):
+        """Note what happened to these in the ledgers of their filings.
+
+        :param event: a code of the ledger's; it names no amount
+        """
+        now = fields.Datetime.now()
+        # sudo: whoever may do it need not read the filings
+        waiting = self.sudo().filtered("filing_id")
+        while waiting:
+            # one entry of a filing at a time
+            next_ones = {split.filing_id.id: split for split in waiting}
+            self.env["customer.filing.ledger"]._append(
+                event,
+                {
+                    filing: {"split": split.id, "version": split.version}
+                    for filing, split in next_ones.items()
+                },
+                now,
+            )
+            waiting -= waiting.browse(split.id for split in next_ones.values())
 
     def _amount_of(self, part):
-        """How much of the base a part is, in whole smallest units.
+        """How much of the commission a part is, in whole smallest units.
 
         :raise UserError: it is nothing, or more than what is left
         """
-        currency = self.currency_id
-        unit = Decimal(1).scaleb(-currency.decimal_places)
-        amount = (part * _exact(self.base_amount)).quantize(unit)
-        left = _exact(self.left_amount).quantize(unit)
-        if not 0 < amount <= left:
+        unit = Decimal(1).scaleb(-self.currency_id.decimal_places)
+        amount = (part * decimal_of(self.given_amount)).quantize(unit, ROUND_HALF_UP)
+        if not 0 < amount <= decimal_of(self.left_amount):
             raise UserError(
                 self.env._(
-                    "%(amount)s cannot be taken back: %(left)s is left of the base of "
-                    "%(base)s.",
-                    amount=currency.format(float(amount)),
-                    left=currency.format(self.left_amount),
-                    base=currency.format(self.base_amount),
+                    "%(amount)s cannot be taken back: of %(given)s that were given "
+                    "%(left)s are left.",
+                    amount=money(self.env, amount, self.currency_id),
+                    given=money(self.env, self.given_amount, self.currency_id),
+                    left=money(self.env, self.left_amount, self.currency_id),
                 )
             )
         return amount
@@ -218,33 +239,26 @@ class FilingSplit(models.Model):
         return fields.Date.context_today(split.with_context(tz=tz))
 
     def _reversing_values(self, amount, reason, note):
-        """The values of the split that takes back so much of the base."""
+        """The values of the split that takes back so much of the commission."""
         values = {name: self[name] for name in SAME}
         values = {
             name: value.id if isinstance(value, models.BaseModel) else value
             for name, value in values.items()
         }
-        part = amount / _exact(self.base_amount)
+        part = amount / decimal_of(self.given_amount)
         unit = Decimal(1).scaleb(-self.currency_id.decimal_places)
-        share = {
-            name: float(-(part * _exact(self[name])).quantize(unit))
-            for name in ("revenue_amount", "performance_base")
+        return values | {
+            "base_amount": -amount,
+            "revenue_amount": -(part * decimal_of(self.revenue_amount)).quantize(unit),
+            "lead_ids": self.lead_ids.ids,
+            "reverses_id": self.id,
+            "reverse_reason": reason,
+            "reverse_note": note,
+            "silence_days": 0,
         }
-        return (
-            values
-            | share
-            | {
-                "base_amount": float(-amount),
-                "lead_ids": self.lead_ids.ids,
-                "reverses_id": self.id,
-                "reverse_reason": reason,
-                "reverse_note": note,
-                "silence_days": 0,
-            }
-        )
 
     def _reversing_lines(self, amount):
-        """The values of the lines that take back so much of the base."""
+        """The values of the lines that take back so much of the commission."""
         # sudo: the engine takes back from all payees
         split = self.sudo()
         taken = split._standing().line_ids
@@ -258,20 +272,21 @@ class FilingSplit(models.Model):
 
     def _taken_back(self, lines, taken, amount):
         """{id of a line: what is taken back of it}, exact to the smallest unit."""
-        base = _exact(self.base_amount)
-        before = base - _exact(self.left_amount)
-        part = 1 - before / base if before + amount == base else amount / base
+        given, left = decimal_of(self.given_amount), decimal_of(self.left_amount)
+        before = (given - left) / given
+        # exactly the rest, whatever thirds are as decimal numbers
+        part = 1 - before if amount == left else amount / given
         reversals = {str(line.id): Decimal(0) for line in lines}
         for line in taken:
             key = str(line.reverses_line_id.id)
             if key in reversals:
-                reversals[key] += _exact(line.amount)
+                reversals[key] += decimal_of(line.amount)
         return allocation.reverse(
-            {str(line.id): _exact(line.amount) for line in lines},
+            {str(line.id): decimal_of(line.amount) for line in lines},
             part,
             self.currency_id.decimal_places,
             reversals,
-            before / base,
+            before,
         )
 
 
@@ -292,13 +307,8 @@ class FilingSplitLine(models.Model):
             name: value.id if isinstance(value, models.BaseModel) else value
             for name, value in values.items()
         } | {
-            "amount": float(amount),
+            "amount": amount,
             "fixed_amount": 0,
             "reverses_line_id": self.id,
             "reasons": [{"code": "reverses", "params": {}}],
         }
-
-
-def _exact(amount):
-    """An amount of money as it is written, without what binary numbers add to it."""
-    return Decimal(str(amount))

@@ -128,7 +128,7 @@ class FilingSplitLine(models.Model):
             going_on -= (open_lines - open_lines._void()).split_id
         if going_on:
             going_on._split_write({"state": state})
-            going_on._split_ledger(state)
+            going_on._note_on_filings(f"split_{state}")
 
     # ---- paying ----
 

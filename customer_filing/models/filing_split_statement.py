@@ -53,7 +53,9 @@ class FilingSplitStatement(models.Model):
     period_id = fields.Many2one("customer.filing.split.period", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     book = fields.Selection(BOOKS, readonly=True)
-    deal_team_id = fields.Many2one("crm.team", string="Team of the deals", readonly=True)
+    deal_team_id = fields.Many2one(
+        "crm.team", string="Team of the deals", readonly=True
+    )
     line_count = fields.Integer(string="Shares", readonly=True)
     given_amount = fields.Monetary(string="Given", readonly=True)
     taken_amount = fields.Monetary(
@@ -194,6 +196,14 @@ class FilingSplitStatement(models.Model):
             "view_mode": "form",
             "target": "new",
         }
+
+    def _filing_told(self):
+        """The filings behind these statements, but for the user's own."""
+        others = self.filtered(lambda row: row.user_id != self.env.user)
+        lines = self.env["customer.filing.split.line"]
+        for row in others:
+            lines |= row._lines(GROUPED)
+        return lines._filing_told()
 
     def _check_may_take_away(self):
         """What others get leaves the system only with the right to it, and is noted.

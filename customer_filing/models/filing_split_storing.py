@@ -1,10 +1,11 @@
 from decimal import Decimal
 from itertools import count as counting
 
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from psycopg2.extras import Json
 
 from ..core import allocation, clock
 from ..probes.rehearsal import is_rehearsed
@@ -66,6 +67,8 @@ LINE_COLUMNS = (
     "company_id",
     "split_state",
     "agreement",
+    "deal_team_id",
+    "deal_date",
 )
 _REHEARSED_NUMBERS = counting(1)
 
@@ -295,10 +298,7 @@ class FilingSplit(models.Model):
                    VALUES %%s RETURNING id""",
                 SQL(", ").join(map(SQL.identifier, COLUMNS)),
             ).code,
-            [
-                (uid, now, uid, now, *(row[name] for name in COLUMNS))
-                for row in rows
-            ],
+            [(uid, now, uid, now, *(row[name] for name in COLUMNS)) for row in rows],
             page_size=MOST_ROWS,
             fetch=True,
         )
@@ -397,6 +397,8 @@ def _line_row(split, row, line):
         row["company_id"],
         "draft",
         "pending",
+        row["team_id"],
+        row["deal_date"],
     )
 
 

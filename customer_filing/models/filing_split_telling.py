@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .base_export import EXPORTER
+from .filing_split_words import decimal_of
 
 
 class FilingSplitLine(models.Model):
@@ -68,7 +69,7 @@ class FilingSplitLine(models.Model):
                     "held": Decimal(0),
                 },
             )
-            amount = Decimal(str(line.amount))
+            amount = decimal_of(line.amount)
             sums["amount"] += amount
             if line.paid_at:
                 sums["paid"] += amount

@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core import payroll
+from ..models.filing_split_words import decimal_of
 
 OFFICER = "customer_filing.group_filing_officer"
 
@@ -134,4 +135,4 @@ class FilingSplitPayroll(models.TransientModel):
 
 
 def _sum(lines):
-    return sum((Decimal(str(line.amount)) for line in lines), Decimal(0))
+    return sum((decimal_of(line.amount) for line in lines), Decimal(0))

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.filing_split import REVERSE_REASONS
+from ..models.filing_split_words import decimal_of, money
 
 
 class FilingSplitReverse(models.TransientModel):
@@ -16,7 +17,7 @@ class FilingSplitReverse(models.TransientModel):
         "customer.filing.split", required=True, readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="split_id.currency_id")
-    base_amount = fields.Monetary(related="split_id.base_amount", string="Base")
+    given_amount = fields.Monetary(related="split_id.given_amount")
     left_amount = fields.Monetary(related="split_id.left_amount")
     reason = fields.Selection(
         REVERSE_REASONS,
@@ -30,8 +31,7 @@ class FilingSplitReverse(models.TransientModel):
         compute="_compute_amount",
         store=True,
         readonly=False,
-        help="How much of the base: e.g. the part of the commission that the customer "
-        "gets back.",
+        help="How much of the commission: e.g. the part that the customer gets back.",
     )
     note = fields.Text(string="Why")
     preview = fields.Text(string="What each gives back", compute="_compute_preview")
@@ -63,15 +63,15 @@ class FilingSplitReverse(models.TransientModel):
                     book=dict(line._fields["book"]._description_selection(self.env))[
                         line.book
                     ],
-                    amount=split.currency_id.format(values["amount"]),
+                    amount=money(self.env, values["amount"], split.currency_id),
                 )
             )
         return found
 
     def _part(self):
-        """The part of the base that is to be taken back, as a Decimal."""
-        base = Decimal(str(self.base_amount))
-        return Decimal(str(self.amount)) / base if base else Decimal(0)
+        """The part of the commission that is to be taken back, as a Decimal."""
+        given = decimal_of(self.given_amount)
+        return decimal_of(self.amount) / given if given else Decimal(0)
 
     def action_reverse(self):
         """Propose the reversal; somebody else approves it (rule S36-R32).

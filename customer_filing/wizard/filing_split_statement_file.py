@@ -2,8 +2,9 @@ import base64
 import io
 import re
 
+import xlsxwriter
+
 from odoo import api, fields, models
-from odoo.tools.misc import xlsxwriter
 
 
 class FilingSplitStatementFile(models.TransientModel):
