@@ -140,6 +140,9 @@ class CrmLead(models.Model):
         # sudo: by which terms deals are split is no secret to who splits them
         deal = self.sudo()
         kind = deal.filing_id[:1].kind_id
-        return deal._filing_split_versions([deal])[0].split_rule_ids.filtered(
+        version = deal.filing_id[:1].version_id
+        if not version and deal.team_id:
+            version = deal.team_id[:1]._filing_version()
+        return version.split_rule_ids.filtered(
             lambda rule: rule.kind_id in (kind, kind.browse())
         )
