@@ -35,7 +35,9 @@ class FilingSplitHold(models.Model):
         "res.users", string="Lifted by", readonly=True, copy=False
     )
 
-    _standing_idx = models.Index("(line_id) WHERE lifted_at IS NULL")
+    _standing_unique = models.UniqueIndex(
+        "(line_id) WHERE lifted_at IS NULL", "This share is on hold already."
+    )
 
     @api.depends("line_id")
     def _compute_display_name(self):
@@ -47,7 +49,7 @@ class FilingSplitHold(models.Model):
         """Hold shares: officers, and leaders those of their teams' deals (rule SPLIT).
 
         :raise AccessError: anybody else, or who gets something of the split
-        :raise UserError: a share is paid already, or nothing comes of it any more
+        :raise UserError: a share is on hold or paid, or nothing comes of it any more
         """
         holds = super().create(
             [
@@ -56,18 +58,10 @@ class FilingSplitHold(models.Model):
                 for vals in vals_list
             ]
         )
-        holds.line_id._check_may_hold()
         self.env.flush_all()
         holds.line_id._hold_still()
-        for line in holds.line_id:
-            if line.paid_at or line.split_state in ("replaced", "cancelled"):
-                raise UserError(
-                    self.env._(
-                        "%s is paid already, or no longer counts: there is nothing to "
-                        "hold.",
-                        line.display_name,
-                    )
-                )
+        for hold in holds:
+            hold.line_id._refuse_to_hold(hold.reason)
         holds.line_id._line_write({"is_held": True})
         for hold in holds:
             hold._note("hold", hold.reason)
@@ -92,20 +86,15 @@ class FilingSplitHold(models.Model):
         :raise AccessError: anybody else
         """
         self.check_access("read")
-        self.line_id._check_may_hold()
         self.env.flush_all()
         self.line_id._hold_still()
         standing = self.filtered(lambda hold: not hold.lifted_at)
+        standing.line_id._refuse_to_lift()
         # sudo: a leader lifts what an officer set
         super(FilingSplitHold, standing.sudo()).write(
             {"lifted_at": fields.Datetime.now(), "lifted_by_id": self.env.uid}
         )
-        still = self.sudo().search(
-            [("line_id", "in", self.line_id.ids), ("lifted_at", "=", False)]
-        )
-        free = standing.line_id - still.line_id.sudo(self.env.su)
-        if free:
-            free._line_write({"is_held": False})
+        standing.line_id._line_write({"is_held": False})
         for hold in standing:
             hold._note("lift", hold.reason)
         return True

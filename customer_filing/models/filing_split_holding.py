@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import UserError
 
-OFFICER = "customer_filing.group_filing_officer"
+from ..core import split_flow
 
 
 class FilingSplitLine(models.Model):
@@ -24,40 +24,46 @@ class FilingSplitLine(models.Model):
             line.hold_reason = "\n".join(standing.mapped("reason")) or False
 
     def action_hold(self):
-        """Open the form in which a share is put on hold."""
+        """Open the form in which a share is put on hold.
+
+        For officers, and leaders of the deal's team; not where they get something.
+
+        :raise AccessError: anybody else
+        """
         self.ensure_one()
-        self._check_may_hold()
+        self.check_access("read")
+        self._refuse_to_hold("-")
+        view = self.env.ref("customer_filing.filing_split_hold_view_form_new")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Hold"),
             "res_model": "customer.filing.split.hold",
             "view_mode": "form",
-            "views": [
-                (
-                    self.env.ref("customer_filing.filing_split_hold_view_form_new").id,
-                    "form",
-                )
-            ],
+            "views": [(view.id, "form")],
             "target": "new",
             "context": {"default_line_id": self.id},
         }
 
-    def _check_may_hold(self):
-        """:raise AccessError: the user neither keeps the register nor leads the team"""
-        self.check_access("read")
-        user = self.env.user
-        if self.env.su:
-            return
-        if not user.has_group(OFFICER) and any(
-            line.sudo().split_id.leader_id != user for line in self
-        ):
-            raise AccessError(
+    def _refuse_to_hold(self, reason):
+        """:raise AccessError: the user may not hold this share
+        :raise UserError: it is on hold or paid, or nothing comes of it any more
+        """
+        # sudo: whoever may not read the split is refused by the rules themselves
+        split = self.sudo().split_id.sudo(self.env.su)
+        split._refuse_if(split_flow.may_hold(split._actor(), self._as_core(), reason))
+        if self.split_state in ("replaced", "cancelled"):
+            raise UserError(
                 self.env._(
-                    "Only register officers, and the leader of the deal's team, put a "
-                    "share on hold or lift it."
+                    "%s no longer counts: there is nothing to hold.", self.display_name
                 )
             )
-        self._refuse_own_split()
+
+    def _refuse_to_lift(self):
+        """:raise AccessError: the user may not lift holds on these shares"""
+        for line in self:
+            # sudo: as above
+            split = line.sudo().split_id.sudo(self.env.su)
+            split._refuse_if(split_flow.may_lift(split._actor(), line._as_core()))
 
     def _tell_payee(self, title, text):
         """Send the payees of these shares a message, each in his language.

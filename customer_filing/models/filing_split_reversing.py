@@ -2,13 +2,12 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
-from ..core import allocation
-from .filing_split_settling import SETTLED
+from ..core import allocation, clock, split_flow
 from .filing_split_words import decimal_of, money
 
-OFFICER = "customer_filing.group_filing_officer"
 # Reversals in these states take nothing back.
 VOID = ("replaced", "cancelled")
 # What a reversal has in common with what it reverses.
@@ -40,7 +39,7 @@ SAME_OF_LINES = (
 
 
 class FilingSplit(models.Model):
-    """What was approved is taken back by another split, line by line (rule S36-R32).
+    """What was frozen is taken back by another split, line by line (rule S36-R32).
 
     The reversal has the lines of the original with the opposite sign. It waits for
     somebody else's approval, for nobody's agreement, and is frozen into an open period:
@@ -80,9 +79,15 @@ class FilingSplit(models.Model):
     # ---- asking for it ----
 
     def action_reverse(self):
-        """Open the dialog in which an approved split is taken back, or a part of it."""
+        """Open the dialog in which a frozen split is taken back, or a part of it.
+
+        For leaders of the deal's team and officers; these not where they get something.
+
+        :raise AccessError: anybody else
+        :raise UserError: there is nothing to take back
+        """
         self.ensure_one()
-        self._check_may_reverse()
+        self._refuse_to_reverse()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Reverse"),
@@ -92,38 +97,50 @@ class FilingSplit(models.Model):
             "context": {"default_split_id": self.id},
         }
 
-    def _check_may_reverse(self):
-        """:raise AccessError: neither officer nor leader, or he gets something of it
-        :raise UserError: there is nothing to take back
+    def _refuse_to_reverse(self, wanted=None):
+        """Refuse unless the user may take back what he wants, or anything at all.
+
+        :param wanted: core.split_flow.Reversal
+        :raise AccessError: neither officer nor leader, or an officer who gets something
+        :raise UserError: nothing is frozen yet, nothing is left, or it is too late
         """
         self.check_access("read")
-        user = self.env.user
-        # sudo: who leads a team is no secret to who may read its splits
-        if not (
-            self.env.su or user.has_group(OFFICER) or self.sudo().leader_id == user
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only register officers and the leader of the deal's team reverse "
-                    "a split."
-                )
-            )
-        self.line_ids._refuse_own_split()
-        if self.reverses_id:
+        if not wanted:
+            wanted = self._wanted(Decimal(1), "decision", "-")
+        code = split_flow.may_reverse(
+            self._actor(), self.state, bool(self.reverses_id), wanted, self._today()
+        )
+        if code == "clawback_over":
+            last = wanted.deal_date + timedelta(days=wanted.clawback_days)
             raise UserError(
                 self.env._(
-                    "%s is a reversal itself: reverse the original once more, or "
-                    "divide the deal anew.",
-                    self.display_name,
+                    "A clawback was possible until %(last)s, %(days)s days after the "
+                    "deal. Later it takes a decision.",
+                    last=format_date(self.env, last),
+                    days=wanted.clawback_days,
                 )
             )
-        if self.state not in SETTLED:
-            raise UserError(
-                self.env._(
-                    "%s is not approved yet: revise it, or cancel it.",
-                    self.display_name,
-                )
-            )
+        self._refuse_if(code)
+
+    def _wanted(self, part, reason, note):
+        """What somebody wants to take back, as the core asks for it."""
+        # sudo: the terms of a split, not a setting of the user's
+        days = self.sudo().template_id.clawback_days
+        return split_flow.Reversal(
+            reason=reason,
+            note=note or "",
+            part=part,
+            has_left=self.left_amount > 0,
+            deal_date=self.deal_date,
+            clawback_days=days,
+        )
+
+    def _today(self):
+        """The day that it is now where the team works."""
+        # sudo: the time zone of a team is no secret
+        split = self.sudo()
+        tz = split.team_id._filing_tz(split.company_id)
+        return clock.local_day(fields.Datetime.now(), tz)
 
     # ---- doing it ----
 
@@ -138,17 +155,17 @@ class FilingSplit(models.Model):
         :param note: why, in words
         :return: the reversal, proposed
         :raise AccessError: the user may not
-        :raise UserError: it is not approved, more than what is left, or too late
+        :raise UserError: nothing is frozen yet, it is more than what is left, or it is
+            too late for a clawback
         """
         self.ensure_one()
-        self._check_may_reverse()
-        if not (note or "").strip():
-            raise UserError(self.env._("Say why it is reversed."))
         # who reverses the same split at this moment begins anew, and sees what is left
         self._take()
         self.invalidate_recordset()
+        self._refuse_to_reverse(self._wanted(part, reason, note))
+        if not (note or "").strip():
+            raise UserError(self.env._("Say why it is reversed."))
         amount = self._amount_of(part)
-        self._refuse_late(reason)
         # sudo: whoever may reverse a split may not write one
         reversal = self.sudo()._store(
             self._reversing_values(amount, reason, note),
@@ -208,35 +225,6 @@ class FilingSplit(models.Model):
                 )
             )
         return amount
-
-    def _refuse_late(self, reason):
-        """What was paid is taken back within the template's days, or by a decision.
-
-        :raise UserError: the days are over
-        """
-        # sudo: the terms of a split, not a setting of the user's
-        days = self.sudo().template_id.clawback_days
-        paid = any(self.sudo().line_ids.mapped("paid_at"))
-        if reason == "decision" or not (days and paid and self.deal_date):
-            return
-        last = self.deal_date + timedelta(days=days)
-        today = self._today()
-        if today > last:
-            raise UserError(
-                self.env._(
-                    "What was paid could be taken back until %(last)s, %(days)s days "
-                    "after the deal. Later it takes a decision.",
-                    last=fields.Date.to_string(last),
-                    days=days,
-                )
-            )
-
-    def _today(self):
-        """The day that it is now where the team works."""
-        # sudo: the time zone of a team is no secret
-        split = self.sudo()
-        tz = split.team_id._filing_tz(split.company_id)
-        return fields.Date.context_today(split.with_context(tz=tz))
 
     def _reversing_values(self, amount, reason, note):
         """The values of the split that takes back so much of the commission."""

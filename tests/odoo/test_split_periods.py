@@ -198,12 +198,14 @@ class TestSplitPeriods(MoneyCase):
         with self.assertRaises(UserError):
             self.hold(self.of_bo)
 
-    def test_two_holds_on_a_share_are_lifted_one_by_one(self):
-        first, second = self.hold(self.of_bo), self.hold(self.of_bo, self.otto)
-        first.with_user(self.olga).action_lift()
-        self.assertTrue(self.of_bo.is_held)
-        second.with_user(self.dai).action_lift()
+    def test_a_share_is_put_on_hold_once_at_a_time(self):
+        first = self.hold(self.of_bo)
+        with self.assertRaises(UserError):
+            self.hold(self.of_bo, self.otto)
+        first.with_user(self.dai).action_lift()
         self.assertFalse(self.of_bo.is_held)
+        self.assertTrue(self.hold(self.of_bo, self.otto))
+        self.assertTrue(self.of_bo.is_held)
 
     def test_the_payee_is_told_of_a_hold_and_nobody_else(self):
         hold = self.hold(self.of_bo)

@@ -105,9 +105,9 @@ class MoneyCase(FilingCase):
         action = dialog.action_reverse()
         return self.env[action["res_model"]].browse(action["res_id"])
 
-    def reversed(self, split, amount, reason="refund"):
+    def reversed(self, split, amount, reason="refund", user=None):
         """Take back an amount; the register office approves."""
-        reversal = self.reverse(split, amount, reason)
+        reversal = self.reverse(split, amount, reason, user)
         reversal.with_user(self.olga).action_approve()
         return reversal
 
