@@ -139,9 +139,13 @@ class FilingSplitPropose(models.TransientModel):
         for line in self.line_ids.filtered(lambda one: one.book == "commission"):
             part = words.decimal_of(line.percent)
             now[line.role] = now.get(line.role, 0) + part
-        changed = {role: part for role, part in now.items() if part != before.get(role)}
-        problems = splitting.outside_limits(self.template_id._core(), changed)
-        return [f"{words.of_problem(self.env, problem)}." for problem in problems]
+        problems = splitting.outside_limits(self.template_id._core(), before | now)
+        return [
+            f"{words.of_problem(self.env, problem)}."
+            for problem in problems
+            # what follows from the facts may be outside, as for who holds a key
+            if now.get(problem.params["role"]) != before.get(problem.params["role"])
+        ]
 
     # ---- the button ----
 

@@ -43,7 +43,9 @@ class FilingSplitProposeLine(models.TransientModel):
     percent_min = fields.Float(digits=words.PERCENT_DIGITS)
     percent_max = fields.Float(digits=words.PERCENT_DIGITS)
     limit_text = fields.Char(string="Allowed", compute="_compute_limit_text")
-    may_change = fields.Boolean(string="Percentage is the leader's to change")
+    may_change = fields.Boolean(
+        string="Percentage is the leader's to change", default=True
+    )
     is_open = fields.Boolean(string="Person is the leader's to choose", default=True)
     reason_text = fields.Text(string="Why")
 
