@@ -210,7 +210,12 @@ class TestSplitWizard(FilingCase):
 
     def test_several_leads_of_one_deal_and_nothing_else(self):
         lead = self.deal(expected_revenue=100)
-        second = self.lead(phone=False, partner_name=False, expected_revenue=200)
+        second = self.lead(
+            phone="13755556666",
+            partner_name="上海旭日商贸有限公司",
+            contact_name="王五",
+            expected_revenue=200,
+        )
         with self.assertRaisesRegex(UserError, "is not won"):
             self.open(lead | second)
         second.with_user(self.anna).action_set_won()
@@ -277,10 +282,12 @@ class TestSplitWizard(FilingCase):
         lead = self.deal()
         split = self.proposed(lead)
         as_dai = split.with_user(self.dai)
-        self.assertEqual(as_dai.waiting_text, "Waits for: bo, anna")
+        self.assertEqual(
+            as_dai.waiting_text, f"Waits for: {self.bo.name}, {self.anna.name}"
+        )
         self.assertTrue(as_dai.may_revise and as_dai.may_cancel)
         self.assertFalse(as_dai.may_approve)
-        self.assertIn("bo", as_dai.bar)
+        self.assertIn(self.bo.name, as_dai.bar)
         share = split.line_ids[0].with_user(self.bo)
         self.assertTrue(share.may_agree)
         self.assertFalse(share.may_stand_in)
@@ -288,7 +295,7 @@ class TestSplitWizard(FilingCase):
         self.env["customer.filing.split.object"].with_user(self.bo).create(
             {"line_id": action["context"]["default_line_id"], "reason": "35 were said"}
         ).action_object()
-        self.assertIn("bo objects", as_dai.waiting_text)
+        self.assertIn(f"{self.bo.name} objects", as_dai.waiting_text)
         action = as_dai.action_rework()
         dialog = self.env[action["res_model"]].with_user(self.dai)
         dialog = dialog.browse(action["res_id"])
@@ -313,7 +320,7 @@ class TestSplitWizard(FilingCase):
         split = self.proposed(lead)
         share = split.line_ids.filtered(lambda line: line.role == "listing")
         self.assertTrue(share.is_company)
-        self.assertIn("bo has left", share.with_user(self.dai).reason_text)
+        self.assertIn(f"{self.bo.name} has left", share.with_user(self.dai).reason_text)
         dialogs = self.env["customer.filing.split.agree"]
         action = share.with_user(self.dai).action_ask_to_stand_in()
         told = {"line_id": action["context"]["default_line_id"], "reason": "The house"}
@@ -339,10 +346,10 @@ class TestSplitWizard(FilingCase):
         ]
         whole = reasons.of_reasons(self.env, told)
         self.assertIn("10 %", whole)
-        self.assertIn("bo", whole)
+        self.assertIn(self.bo.name, whole)
         own = reasons.of_reasons(self.env, told, whole=False)
         self.assertNotIn("10", own)
-        self.assertNotIn("bo", own)
+        self.assertNotIn(self.bo.name, own)
         self.assertTrue(share.with_user(self.anna).reason_text)
         dialogs = self.env["customer.filing.split.object"].with_user(self.anna)
         others = dialogs.create({"line_id": split.line_ids[0].id, "reason": "No"})
