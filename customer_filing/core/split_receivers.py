@@ -12,6 +12,7 @@ from .rounding import money, trimmed, whole_units, written
 from .split_terms import (
     HUNDRED,
     PERCENT_DIGITS,
+    ZERO,
     Facts,
     Payee,
     Person,
@@ -50,7 +51,8 @@ def loss(line: TemplateLine, person: Person, facts: Facts) -> Loss | None:
             return Loss("right_heir" if person.active else "departed", who, heir)
     elif not person.active and line.departed_to != "kept":
         return Loss("departed", who, line.departed_to or "company")
-    if person.away:
+    closers = {closer.payee for closer in facts.roles.get("closer", ())}
+    if person.away and line.forfeit_days and person.payee not in closers:
         return _leave(line, person, who)
     return _forfeit(line, person, facts, who)
 
@@ -150,6 +152,8 @@ def spread(percent: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
 
     :param weights: not all 0
     """
+    if not percent or len(weights) == 1:
+        return (percent, *[ZERO] * (len(weights) - 1))
     total = sum(Fraction(weight) for weight in weights)
     units = Fraction(percent) * 10**PERCENT_DIGITS
     shares = {

@@ -143,23 +143,23 @@ def _last(found) -> int:
 
 
 def _give_rights(found, template, facts):
-    """Give those their part who have a right to a certain one (S14-R12, S14-R15)."""
+    """Give those their part who have a right to a certain one (S14-R12, S14-R15).
+
+    Where the template has a percentage for the role, that is what he gets: it says of
+    which amount the part is, of all of it or of one side.
+    """
     rights, left, taken = [], [*found], ZERO
     for role in RIGHTS:
         people = [p for p in facts.roles.get(role, ()) if p.right_percent]
-        if not people:
-            continue
         own = _first(left, role)
-        taken += sum((person.right_percent for person in people), ZERO)
-        others = tuple(p for p in own.people if not p[0].right_percent) if own else ()
+        if not people or (own and own.percent):
+            continue
         line = own.line if own else TemplateLine(_last(found) + len(RIGHTS), role)
         credits = [ZERO] * len(people)
-        if own and not others:
+        if own:
             credits = spread(own.performance, [Decimal(1)] * len(people))
-            taken -= own.percent
             left.remove(own)
-        elif own:
-            left[left.index(own)] = replace(own, people=others)
+        taken += sum((person.right_percent for person in people), ZERO)
         rights += [
             _right(line, person, credit)
             for person, credit in zip(people, credits, strict=True)
@@ -201,6 +201,4 @@ def _less(share: Share, percent: Decimal | None) -> Share:
     if percent is None:
         return share
     less = replace(share, percent=percent)
-    if percent >= share.percent:
-        return less
     return less.because("right_taken", percent=written(share.percent - percent))

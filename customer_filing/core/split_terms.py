@@ -252,11 +252,12 @@ class Person:
     :param mentor: who looks after him
     :param work: his part of the work, any unit; 0 if nobody said
     :param right_percent: share that the filing carries for him already
-        (customer.filing.share); 0: as the template says
+        (customer.filing.share), where the template has none for his role
     :param right_heir: to whom that right goes: kept, company, closer; "" if it is no
         such right
     :param right_since: when it was granted
-    :param away: on a leave on the deal's day that needs a maintainer (S18-R10)
+    :param away: on a leave on the deal's day that needs a maintainer (S18-R10); it
+        matters where the template asks for follow-ups, and not if he closed himself
     :param maintainer: who followed up for him in that time; None if nobody did
     """
 

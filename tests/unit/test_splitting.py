@@ -291,10 +291,13 @@ def test_rights_that_the_filing_carries():
     owner = template(line("owner", 100, is_rest=True))
     both = facts(owner=ANN, recorder=carried(DAN), former=carried(EVE, 5))
     assert money(owner, both) == {"Ann": 8500, "Dan": 1000, "Eve": 500}
-    instead = facts(closer=BEN, recorder=carried(ANN, 15))
-    assert money(RECORDER, instead) == {"Ann": 1500, "Ben": 8500}
-    beside = facts(closer=BEN, recorder=(carried(ANN, 15), DAN))
-    assert money(RECORDER, beside) == {"Ann": 1500, "Dan": 1000, "Ben": 7500}
+    by_template = facts(closer=BEN, recorder=carried(ANN, 15))
+    assert money(RECORDER, by_template) == {"Ann": 1000, "Ben": 9000}
+    blank = template(
+        line("recorder", performance_percent=10), line("closer", is_rest=True)
+    )
+    assert money(blank, by_template) == {"Ann": 1500, "Ben": 8500}
+    assert credit(blank, by_template) == {"Ann": 10, "Ben": 90}
     too_many = propose(owner, facts(owner=ANN, former=carried(EVE, 101)))
     assert [p.code for p in too_many.problems] == ["right_negative"]
 
@@ -453,6 +456,18 @@ def test_listing_side_on_leave(maintainer, commission, performance):
     assert credit(HOUSES, who) == {**performance, **others}
 
 
+def test_leave_matters_only_where_follow_ups_are_asked_for():
+    """S18-R10, S31-R23"""
+    away = replace(BUSY, away=True, maintainer=FAY)
+    who = facts(owner=away, helper=BEN, closer=BEN)
+    assert money(template(line("owner", 80), line("helper", 20)), who, 100) == {
+        "Ann": 80,
+        "Ben": 20,
+    }
+    himself = houses(listing=away, closer=away)
+    assert money(HOUSES, himself)["Ann"] == 8000
+
+
 def test_listing_side_left_and_nobody_has_it():
     """S18-R11"""
     for nobody in (left(BUSY), ()):
@@ -556,6 +571,19 @@ def test_owner_and_closer(rule, of, commission, performance):
     assert money(of, who, 100) == dict(zip(("Ann", "Ben"), commission, strict=True))
     got = credit(of, who)
     assert (got.get("Ann", 0), got.get("Ben", 0)) == performance
+
+
+@pytest.mark.parametrize(
+    ("conditions", "given_out"),
+    [({"same_day", "other_closer"}, (50, 50)), ({"other_closer"}, (100, 0))],
+)
+def test_half_only_if_closed_the_same_day(conditions, given_out):
+    """S31-R05, S47-R09, scenario 36: the next day it is the owner's alone"""
+    templates = {1: two(50, 50), 2: two(100, 0)}
+    choices = [Choice(1, condition="same_day"), Choice(2)]
+    of = templates[template_for(choices, 0, frozenset(conditions))]
+    got = money(of, facts(owner=ANN, closer=BEN), 100)
+    assert (got["Ann"], got.get("Ben", 0)) == given_out
 
 
 def test_after_a_month_the_second_receiver_in_any_case():
