@@ -40,7 +40,7 @@ class TestSplitTour(TourCase):
         cls.deal.with_user(cls.anna).action_set_won()
 
     def test_proposed_agreed_and_approved(self):
-        self.tour("split_proposed", self.dai)
+        self.tour("split_proposed", self.dai, path=f"/odoo/crm/{self.deal.id}")
         split = self.env["customer.filing.split"].search([])
         self.assertEqual((split.state, split.proposer_id), ("proposed", self.dai))
         amounts = {line.user_id: line.amount for line in split.line_ids}

@@ -1,7 +1,6 @@
 import { registry } from "@web/core/registry";
-import { openFilings, openLead } from "@customer_filing/../tests/tours/filing_tour_steps";
+import { openFilings } from "@customer_filing/../tests/tours/filing_tour_steps";
 
-const LEAD = "Lathe for Zhaodu";
 const FORM = ".o_action_manager .o_form_view";
 const LINES = ".modal .o_field_widget[name='line_ids']";
 const BAR = ".modal .o_filing_split_bar";
@@ -24,7 +23,6 @@ function typePercent(role, percent) {
 
 registry.category("web_tour.tours").add("customer_filing_split_proposed", {
     steps: () => [
-        ...openLead(LEAD),
         {
             content: "press Split commission",
             trigger: `${FORM} button[name='action_filing_split']`,
