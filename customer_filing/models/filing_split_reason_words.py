@@ -83,10 +83,10 @@ def _of_filed(env, params):
     if params.get("of") == "owner":
         return _of_owner(env, since, count)
     if not count:
-        return _("since %s", since)
+        return _("took part since %s", since)
     if count == 1:
-        return _("since %s, 1 follow-up", since)
-    return _("since %(day)s, %(count)s follow-ups", day=since, count=count)
+        return _("took part since %s, 1 follow-up", since)
+    return _("took part since %(day)s, %(count)s follow-ups", day=since, count=count)
 
 
 def _of_owner(env, since, count):

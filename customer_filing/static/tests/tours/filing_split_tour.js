@@ -50,7 +50,9 @@ registry.category("web_tour.tours").add("customer_filing_split_proposed", {
         ...typePercent("Filing owner", "65"),
         {
             content: "it says in red that something is missing",
-            trigger: `.modal:has(${BAR} .text-danger:contains('95 %')) .alert-danger [name='fault_text']:contains('95 %, missing 5 %')`,
+            trigger:
+                ".modal:has(.o_filing_split_bar .text-danger:contains('95 %')) " +
+                ".alert-danger [name='fault_text']:contains('95 %, missing 5 %')",
         },
         {
             content: "and offers no button",
@@ -59,7 +61,7 @@ registry.category("web_tour.tours").add("customer_filing_split_proposed", {
         ...typePercent("Helper", "35"),
         {
             content: "now it adds up",
-            trigger: `.modal:not(:has([name='fault_text'])) .o_filing_split_bar .text-success:contains('100 %')`,
+            trigger: `.modal:not(:has(.alert-danger)) .o_filing_split_bar .text-success:contains('100 %')`,
         },
         {
             content: "propose it",
