@@ -180,13 +180,15 @@ class FilingSplitLine(models.Model):
 
     def action_ask_to_stand_in(self):
         """Open the dialog that agrees in the place of who cannot do so himself."""
-        return self._ask("customer.filing.split.agree", self.env._("Agree for him"))
+        return self._open_dialog(
+            "customer.filing.split.agree", self.env._("Agree for him")
+        )
 
     def action_ask_objection(self):
         """Open the dialog in which a payee says what is wrong with his share."""
-        return self._ask("customer.filing.split.object", self.env._("Object"))
+        return self._open_dialog("customer.filing.split.object", self.env._("Object"))
 
-    def _ask(self, dialog, title):
+    def _open_dialog(self, dialog, title):
         self.ensure_one()
         self.check_access("read")
         return {
