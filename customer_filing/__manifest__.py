@@ -41,6 +41,7 @@
         "data/ir_cron_data.xml",
         "data/ir_cron_pool_data.xml",
         "data/ir_cron_release_data.xml",
+        "data/ir_cron_split_data.xml",
         "data/mail_activity_type_data.xml",
         "views/filing_particulars_views.xml",
         "wizard/filing_check_customer_views.xml",

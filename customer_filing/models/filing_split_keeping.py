@@ -130,7 +130,8 @@ class FilingSplitLine(models.Model):
                         IF at = 'draft' THEN RETURN OLD; END IF;
                         RAISE EXCEPTION 'the shares of a split stay as proposed';
                     END IF;
-                    IF at <> 'draft' AND %(kept)s OR (
+                    IF NEW.split_id <> OLD.split_id
+                       OR (at <> 'draft' AND %(kept)s) OR (
                         at IN ('approved', 'frozen', 'paid', 'replaced')
                         AND %(approved)s)
                     THEN

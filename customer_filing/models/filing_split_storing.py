@@ -1,6 +1,7 @@
 from decimal import Decimal
 from itertools import count as counting
 
+from psycopg2 import sql
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
@@ -31,6 +32,7 @@ SAID = {
     "previous_id": None,
     "version": 1,
 }
+_AUDIT = ("create_uid", "create_date", "write_uid", "write_date")
 COLUMNS = (
     *SAID,
     "name",
@@ -91,10 +93,10 @@ class FilingSplit(models.Model):
         """Draw up splits: what each line gets is worked out here, to the smallest unit.
 
         :param drafts: pairs of the values of a split and the values of its lines, by
-            names of fields; ``lead_ids`` are ids. Numbers are Decimals, texts or floats.
-            ``team_id``, ``filing_id``, company, currency and dates follow from the leads
-            if they are not said. Amounts of lines are taken over from a split that
-            reverses another, and worked out otherwise.
+            names of fields; ``lead_ids`` are ids. Numbers are Decimals, texts or
+            floats. ``team_id``, ``filing_id``, company, currency and dates follow from
+            the leads if they are not said. Amounts of lines are taken over from a
+            split that reverses another, and worked out otherwise.
         :return: the splits, drafts, in this order
         :raise UserError: something does not add up; the text shows the arithmetic
         """
@@ -136,7 +138,8 @@ class FilingSplit(models.Model):
         divided = self._divide(row, lines)
         self.env.execute_query(
             SQL(
-                "DELETE FROM customer_filing_split_line WHERE split_id = %s RETURNING id",
+                """DELETE FROM customer_filing_split_line
+                   WHERE split_id = %s RETURNING id""",
                 self.id,
             )
         )
@@ -163,7 +166,9 @@ class FilingSplit(models.Model):
         leads = self.env["crm.lead"].sudo()
         leads = leads.browse({id_ for said in many for id_ in said.get("lead_ids", ())})
         return [
-            self._row(said, leads.browse(said.get("lead_ids", ())).with_prefetch(leads))
+            self._row(
+                said, leads.browse(said.get("lead_ids", ())).with_prefetch(leads._ids)
+            )
             for said in many
         ]
 
@@ -179,10 +184,7 @@ class FilingSplit(models.Model):
             )
         if deal.company_id - company:
             raise UserError(self.env._("These leads belong to several companies."))
-        row = {
-            name: said[name] if said.get(name) is not None else usual
-            for name, usual in SAID.items()
-        }
+        row = {name: _said(said.get(name), usual) for name, usual in SAID.items()}
         filings = deal.filing_id
         base = _exact(said.get("base_amount"))
         won = max((lead.date_closed for lead in deal if lead.date_closed), default=None)
@@ -292,12 +294,7 @@ class FilingSplit(models.Model):
         now = fields.Datetime.now()
         uid = self.env.uid
         found = self.env.cr.execute_values(
-            SQL(
-                """INSERT INTO customer_filing_split
-                       (create_uid, create_date, write_uid, write_date, %s)
-                   VALUES %%s RETURNING id""",
-                SQL(", ").join(map(SQL.identifier, COLUMNS)),
-            ).code,
+            _insertion("customer_filing_split", _AUDIT + COLUMNS),
             [(uid, now, uid, now, *(row[name] for name in COLUMNS)) for row in rows],
             page_size=MOST_ROWS,
             fetch=True,
@@ -334,15 +331,24 @@ class FilingSplitLine(models.Model):
             for line in lines
         ]
         self.env.cr.execute_values(
-            SQL(
-                """INSERT INTO customer_filing_split_line
-                       (create_uid, create_date, write_uid, write_date, %s)
-                   VALUES %%s""",
-                SQL(", ").join(map(SQL.identifier, LINE_COLUMNS)),
-            ).code,
+            _insertion("customer_filing_split_line", _AUDIT + LINE_COLUMNS),
             rows,
             page_size=MOST_ROWS,
         )
+
+
+def _insertion(table, columns):
+    """The statement that writes many rows and tells their ids."""
+    return sql.SQL("INSERT INTO {} ({}) VALUES %s RETURNING id").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+
+
+def _said(value, usual):
+    """What was said, or what is usual; the ORM's False is no value of a column."""
+    if value is None or (value is False and not isinstance(usual, bool)):
+        return usual
+    return value
 
 
 def _exact(value):

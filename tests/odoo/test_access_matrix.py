@@ -209,6 +209,7 @@ SIGHT = {
     ),
     "customer.filing.undo": (set(), set()),
     "customer.filing.redistribution": (set(), set()),
+    "customer.filing.split": ({"dai", "max", "ada", "olga", "uma"}, set()),
     "customer.filing.takeover.line": ({"max", "ada"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
@@ -263,7 +264,6 @@ NO_CUSTOMER = {
     "customer.filing.unit",
     "customer.filing.grade",
     "customer.filing.log.follow.up",
-    "customer.filing.split",
     "customer.filing.split.event",
     "customer.filing.split.line",
     "customer.filing.split.hold",
@@ -380,6 +380,7 @@ class TestAccessMatrix(FilingCase):
         )
         self._tell_of_follow_ups(active | pooled)
         self._note_taken_over(active)
+        self._split(active)
         people = (
             "anna",
             "bo",
@@ -444,6 +445,14 @@ class TestAccessMatrix(FilingCase):
                     "told_at": now,
                 }
             )
+
+    def _split(self, filing):
+        """His commission, divided; each sees his own share only."""
+        splits = self.env["customer.filing.split"]
+        splits._store(
+            {"lead_ids": filing.lead_id.ids, "base_amount": 100},
+            [{"role": "owner", "user_id": filing.user_id.id, "percent": 100}],
+        )
 
     def _note_taken_over(self, filing):
         takeover = self.env["customer.filing.takeover"].create(
