@@ -314,7 +314,6 @@ from . import (  # isort: skip
 # How the commission of a deal is split.
 from . import (  # isort: skip
     filing_split_holding,
-    filing_split_keeping,
     filing_split_reversing,
     filing_split_settling,
     filing_split_telling,

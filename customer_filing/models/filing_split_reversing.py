@@ -230,7 +230,7 @@ class FilingSplit(models.Model):
         """The values of the split that takes back so much of the commission."""
         values = {name: self[name] for name in SAME}
         values = {
-            name: value.id if isinstance(value, models.BaseModel) else value
+            name: value.id or None if isinstance(value, models.BaseModel) else value
             for name, value in values.items()
         }
         part = amount / decimal_of(self.given_amount)
@@ -292,7 +292,7 @@ class FilingSplitLine(models.Model):
         """The values of the line that takes back so much of this one."""
         values = {name: self[name] for name in SAME_OF_LINES}
         return {
-            name: value.id if isinstance(value, models.BaseModel) else value
+            name: value.id or None if isinstance(value, models.BaseModel) else value
             for name, value in values.items()
         } | {
             "amount": amount,
