@@ -196,6 +196,8 @@ class _Table:
             self._problem("rest_in_overlay", key=rests[0])
 
     def _look_at_wholeness(self, key: str, value: Decimal):
+        if -value.as_tuple().exponent <= self.digits:
+            return
         if Fraction(value) * self.unit % 1:
             digits = str(self.digits)
             self._problem("not_whole", key=key, value=written(value), digits=digits)

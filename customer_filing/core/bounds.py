@@ -11,15 +11,19 @@ class Share:
     def __init__(self, line, unit: int, base: Fraction):
         self.line = line
         self.percent = Fraction(line.percent) / 100
-        self.fixed = Fraction(line.fixed or 0) * unit
-        self.low = ceil(Fraction(line.floor or 0) * unit)
+        self.fixed = Fraction(line.fixed) * unit if line.fixed else 0
+        self.low = ceil(Fraction(line.floor) * unit) if line.floor else 0
         self.high = None if line.cap is None else floor(Fraction(line.cap) * unit)
         self.is_free = line.cap is None and not line.floor
         self.amount = self.at(base)
 
     def at(self, base: Fraction) -> Fraction:
         """What it gets if percentages are of this base."""
-        wanted = max(self.fixed + self.percent * base, Fraction(self.low))
+        wanted = self.percent * base
+        if self.fixed:
+            wanted += self.fixed
+        if self.low:
+            wanted = max(wanted, Fraction(self.low))
         return wanted if self.high is None else min(wanted, Fraction(self.high))
 
     def turns(self) -> Iterable[Fraction]:

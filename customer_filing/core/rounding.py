@@ -12,6 +12,11 @@ def written(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def trimmed(number: Decimal) -> Decimal:
+    """Return a number without zeros at its end: 10.500000 as 10.5, 10.00 as 10."""
+    return Decimal(written(number))
+
+
 def money(units: int, digits: int) -> Decimal:
     """Return so many smallest units as an amount, e.g. 500 of CNY as 5.00."""
     return Decimal(f"{units}E-{digits}")

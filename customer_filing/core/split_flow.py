@@ -5,6 +5,8 @@ A function ``may_…`` returns None if he may, else one of :data:`REFUSALS`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 
 STATES = (
     "draft",
@@ -16,12 +18,13 @@ STATES = (
     "replaced",
     "cancelled",
 )
-#: What may follow what. An objection or a new version takes a proposed set out by
-#: replacing it; from ``approved`` on only reversing adjustments change anything.
+#: What may follow what. A new version replaces the one before when it is proposed; once
+#: something is frozen, only reversing adjustments change anything. They need nobody's
+#: agreement: from ``proposed`` they go straight to ``approved``.
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "draft": ("proposed", "cancelled"),
-    "proposed": ("agreed", "replaced", "cancelled"),
-    "agreed": ("approved", "replaced", "cancelled"),
+    "proposed": ("agreed", "approved", "replaced", "cancelled"),
+    "agreed": ("proposed", "approved", "replaced", "cancelled"),
     "approved": ("frozen", "replaced", "cancelled"),
     "frozen": ("paid",),
     "paid": (),
@@ -49,7 +52,7 @@ REFUSALS = (
     "not_frozen",  # not frozen yet
     "nothing_left",  # everything was reversed before
     "wrong_part",  # not above 0 and at most 1
-    "is_reversal",  # a reversal is not reversed
+    "is_reversal",  # a reversal is neither revised nor reversed
     "clawback_over",  # the days for taking back are over
 )
 
@@ -90,14 +93,30 @@ class Line:
     is_paid: bool = False
 
 
+def may_follow(state: str, then: str) -> bool:
+    """Tell whether a split may go from one state to another."""
+    return then in FOLLOWS.get(state, ())
+
+
 def may_propose(actor: Actor, state: str, adds_up: bool) -> str | None:
-    """Leaders and officers propose a draft whose lines add up."""
-    raise NotImplementedError
+    """Leaders and officers propose a draft whose lines add up.
+
+    A leader may get part of what he proposes: somebody else approves it.
+    """
+    if state != "draft":
+        return "wrong_state"
+    if refusal := _runs_it(actor):
+        return refusal
+    return None if adds_up else "does_not_add_up"
 
 
 def may_agree(state: str, line: Line) -> str | None:
-    """Each payee agrees to his own line, once."""
-    raise NotImplementedError
+    """Each payee agrees to his own line, once; also after he objected."""
+    if state != "proposed":
+        return "wrong_state"
+    if not line.is_mine:
+        return "not_his_line"
+    return None if line.agreement in ("pending", "objected") else "already_decided"
 
 
 def may_agree_for(actor: Actor, state: str, line: Line, reason: str) -> str | None:
@@ -105,31 +124,108 @@ def may_agree_for(actor: Actor, state: str, line: Line, reason: str) -> str | No
 
     An officer does where the leader gets part of it; nobody who gets part of it does.
     """
-    raise NotImplementedError
+    if state != "proposed":
+        return "wrong_state"
+    if refusal := _decides(actor):
+        return refusal
+    if line.has_login:
+        return "has_login"
+    if line.agreement not in ("pending", "objected"):
+        return "already_decided"
+    return None if reason.strip() else "no_reason"
 
 
 def may_object(state: str, line: Line, reason: str) -> str | None:
-    """Each payee objects to his own line with a reason, until all have agreed."""
-    raise NotImplementedError
+    """Each payee objects to his own line with a reason, until the split is approved.
+
+    Also whoever agreed, or was silent: then it goes back from ``agreed``.
+    """
+    if state not in ("proposed", "agreed"):
+        return "wrong_state"
+    if not line.is_mine:
+        return "not_his_line"
+    if line.agreement == "objected":
+        return "already_decided"
+    return None if reason.strip() else "no_reason"
+
+
+def counts_as_agreed(
+    line: Line, silence_days: int, agree_until: date | None, today: date
+) -> bool:
+    """Tell whether somebody's silence is his agreement by now.
+
+    Only of somebody who could have spoken.
+
+    :param silence_days: 0: silence never counts
+    :param agree_until: last day on which he may speak
+    """
+    if not silence_days or agree_until is None or line.agreement != "pending":
+        return False
+    return line.has_login and today > agree_until
+
+
+def agree_until(proposed: date, silence_days: int) -> date | None:
+    """Return the last day on which payees may speak; None if silence never counts."""
+    return proposed + timedelta(days=silence_days) if silence_days else None
+
+
+def state_by_agreements(state: str, lines: Iterable[Line]) -> str:
+    """Return whether a proposed split is agreed by all, or an agreed one no more."""
+    if state not in ("proposed", "agreed"):
+        return state
+    agreed = all(line.agreement in ("agreed", "silent", "stood_in") for line in lines)
+    return "agreed" if agreed else "proposed"
+
+
+def state_by_payment(state: str, lines: Iterable[Line]) -> str:
+    """Return whether an approved split is frozen (one line is) or paid (all are)."""
+    if state not in ("approved", "frozen"):
+        return state
+    lines = tuple(lines)
+    if lines and all(line.is_paid for line in lines):
+        return "paid"
+    return "frozen" if any(line.is_frozen for line in lines) else "approved"
 
 
 def may_approve(
     actor: Actor, state: str, is_reversal: bool, lines: Iterable[Line]
 ) -> str | None:
-    """Officers approve, and leaders: nobody his own proposal, nobody who gets part."""
-    raise NotImplementedError
+    """Officers approve, and leaders: nobody his own proposal, nobody who gets part.
+
+    A reversal needs nobody's agreement.
+    """
+    if state != ("proposed" if is_reversal else "agreed"):
+        return "not_agreed" if state == "proposed" else "wrong_state"
+    if refusal := _decides(actor):
+        return refusal
+    if actor.is_proposer:
+        return "is_proposer"
+    if not is_reversal and state_by_agreements(state, lines) != "agreed":
+        return "not_agreed"
+    return None
 
 
-def may_revise(actor: Actor, state: str, lines: Iterable[Line]) -> str | None:
+def may_revise(
+    actor: Actor, state: str, is_reversal: bool, lines: Iterable[Line]
+) -> str | None:
     """Leaders and officers begin a new version until something is frozen."""
-    raise NotImplementedError
+    if is_reversal:
+        return "is_reversal"
+    if state == "draft":
+        return "wrong_state"
+    return _still_open(state, lines) or _runs_it(actor)
 
 
 def may_cancel(
     actor: Actor, state: str, reason: str, lines: Iterable[Line]
 ) -> str | None:
-    """Leaders and officers cancel with a reason until something is frozen."""
-    raise NotImplementedError
+    """Leaders and officers cancel until something is frozen, with a reason.
+
+    A draft needs none: nobody saw it.
+    """
+    if refusal := _still_open(state, lines) or _runs_it(actor):
+        return refusal
+    return None if state == "draft" or reason.strip() else "no_reason"
 
 
 def may_freeze(actor: Actor, state: str, line: Line, period: str) -> str | None:
@@ -137,19 +233,107 @@ def may_freeze(actor: Actor, state: str, line: Line, period: str) -> str | None:
 
     :param period: its state: open, locked, or "" if there is none
     """
-    raise NotImplementedError
+    if state not in ("approved", "frozen") or line.is_frozen:
+        return "wrong_state"
+    if refusal := _keeps_books(actor):
+        return refusal
+    if period != "open":
+        return "period_locked" if period else "no_period"
+    return "held" if line.is_held else None
 
 
-def may_pay(actor: Actor, state: str, line: Line) -> str | None:
-    """Officers pay frozen lines, but for held ones."""
-    raise NotImplementedError
+def may_pay(actor: Actor, line: Line) -> str | None:
+    """Officers pay frozen lines, but for held ones; each once."""
+    if line.is_paid:
+        return "wrong_state"
+    if refusal := _keeps_books(actor):
+        return refusal
+    if not line.is_frozen:
+        return "not_frozen"
+    return "held" if line.is_held else None
 
 
 def may_hold(actor: Actor, line: Line, reason: str) -> str | None:
     """Officers and leaders hold a line that is not paid, with a reason."""
-    raise NotImplementedError
+    if line.is_paid:
+        return "wrong_state"
+    if refusal := _decides(actor):
+        return refusal
+    if line.is_held:
+        return "held"
+    return None if reason.strip() else "no_reason"
 
 
 def may_lift(actor: Actor, line: Line) -> str | None:
     """Officers and leaders lift a hold, nobody one on what he gets part of."""
-    raise NotImplementedError
+    return _decides(actor) or (None if line.is_held else "not_held")
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """What somebody wants to take back of a split (S36-R32).
+
+    :param reason: one of :data:`REVERSE_REASONS`
+    :param part: of the original
+    :param has_left: something is left of it
+    :param deal_date: when the deal was
+    :param clawback_days: so long after it a clawback may be; 0 for always
+    """
+
+    reason: str
+    note: str
+    part: Decimal
+    has_left: bool
+    deal_date: date
+    clawback_days: int = 0
+
+
+def may_reverse(
+    actor: Actor, state: str, is_reversal: bool, wanted: Reversal, today: date
+) -> str | None:
+    """Leaders and officers propose to take back part of what was frozen or paid.
+
+    What is not frozen yet is cancelled instead. A decision, and anything without a
+    reason of its own, needs a note.
+    """
+    if is_reversal:
+        return "is_reversal"
+    if state not in ("frozen", "paid"):
+        return "wrong_state"
+    if refusal := _runs_it(actor):
+        return refusal
+    if not 0 < wanted.part <= 1:
+        return "wrong_part"
+    if not wanted.has_left:
+        return "nothing_left"
+    if wanted.reason in ("decision", "other") and not wanted.note.strip():
+        return "no_reason"
+    last = wanted.deal_date + timedelta(days=wanted.clawback_days)
+    if wanted.reason == "clawback" and wanted.clawback_days and today > last:
+        return "clawback_over"
+    return None
+
+
+def _runs_it(actor: Actor) -> str | None:
+    """Leaders prepare what is decided by others; officers only what is not theirs."""
+    if actor.is_leader:
+        return None
+    return _keeps_books(actor)
+
+
+def _decides(actor: Actor) -> str | None:
+    if not (actor.is_leader or actor.is_officer):
+        return "not_allowed"
+    return "is_payee" if actor.is_payee else None
+
+
+def _keeps_books(actor: Actor) -> str | None:
+    if not actor.is_officer:
+        return "not_allowed"
+    return "is_payee" if actor.is_payee else None
+
+
+def _still_open(state: str, lines: Iterable[Line]) -> str | None:
+    if state not in ("draft", "proposed", "agreed", "approved"):
+        return "wrong_state"
+    return "wrong_state" if any(line.is_frozen for line in lines) else None

@@ -2,7 +2,7 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_filing.core.allocation import Line, Rules, allocate, reverse
@@ -298,6 +298,7 @@ def deals(draw):
     return total, of, digits, Rules(fixed_first=draw(st.booleans()))
 
 
+@settings(deadline=None)
 @given(deals(), st.randoms())
 def test_any_deal_sums_exactly_in_any_order(deal, chance):
     total, of, digits, rules = deal
@@ -320,6 +321,7 @@ def test_any_deal_sums_exactly_in_any_order(deal, chance):
         assert line.floor is None or amount >= line.floor
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(1, 1000), min_size=1, max_size=12),
     DIGITS.flatmap(lambda d: st.tuples(st.just(d), decimals(-(10**15), 10**15, d))),
@@ -335,6 +337,7 @@ def test_plain_percentages_never_fail(weights, money):
         assert abs(done.amounts[line.key] - exact) < D(1).scaleb(-digits)
 
 
+@settings(deadline=None)
 @given(deals())
 def test_overlays_are_within_a_unit_too(deal):
     total, of, digits, _rules = deal
@@ -392,6 +395,7 @@ def test_what_cannot_be_taken_back(paid, part, reversals):
         reverse(paid, D(part), 0, reversals)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 10**6), min_size=1, max_size=8),
     st.lists(st.integers(1, 100), min_size=1, max_size=8),
