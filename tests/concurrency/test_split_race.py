@@ -1,4 +1,4 @@
-"""Two officers settle at the same moment: nothing is frozen, paid or given back twice."""
+"""Two officers settle at the same moment: nothing is frozen or given back twice."""
 
 from processes_case import ProcessCase, new_number
 from processes_crew import call
