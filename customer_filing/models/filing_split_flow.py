@@ -212,7 +212,7 @@ class FilingSplit(models.Model):
         self._refuse_if(self._why_not_revise())
         # sudo: whoever may revise a split may not write one
         split = self.sudo()
-        values = split._as_values() | {"previous_id": split.id, "silence_at": False}
+        values = split._as_values() | {"previous_id": split.id}
         lines = [line._as_values() for line in split.line_ids]
         new = split._store(values, lines).sudo(self.env.su)
         self.env["customer.filing.split.event"]._note("revise", self)

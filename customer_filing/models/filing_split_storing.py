@@ -30,12 +30,12 @@ SAID = {
     "reverse_reason": None,
     "reverse_note": None,
     "previous_id": None,
-    "version": 1,
 }
 _AUDIT = ("create_uid", "create_date", "write_uid", "write_date")
 COLUMNS = (
     *SAID,
     "name",
+    "version",
     "state",
     "company_id",
     "team_id",
@@ -107,6 +107,7 @@ class FilingSplit(models.Model):
             self._divide(row, lines)
             for row, (_values, lines) in zip(rows, drafts, strict=True)
         ]
+        self._drop_drafts([row["previous_id"] for row in rows if row["previous_id"]])
         named = [row for row in rows if not row.get("name")]
         for row, name in zip(named, self._draw_split_numbers(len(named)), strict=True):
             row["name"] = name
@@ -117,6 +118,18 @@ class FilingSplit(models.Model):
         )
         self.env["customer.filing.split.event"]._note("store", splits)
         return splits
+
+    @api.model
+    def _drop_drafts(self, previous_ids):
+        """Cancel drafts of a next version: a split has one next version at a time."""
+        # sudo: whoever begins a new version may not write the one begun before
+        drafts = self.sudo().search(
+            [("previous_id", "in", previous_ids), ("state", "=", "draft")]
+        )
+        if drafts:
+            drafts._split_write({"state": "cancelled"})
+            drafts.flush_recordset()
+            self.env["customer.filing.split.event"]._note("cancel", drafts)
 
     def _rework(self, values, lines):
         """Draw this draft up anew.
@@ -187,11 +200,14 @@ class FilingSplit(models.Model):
         row = {name: _said(said.get(name), usual) for name, usual in SAID.items()}
         filings = deal.filing_id
         base = _exact(said.get("base_amount"))
+        # sudo: a new version has the number of the one before it
+        previous = self.sudo().browse(row["previous_id"] or ())
         won = max((lead.date_closed for lead in deal if lead.date_closed), default=None)
         now = fields.Datetime.now()
         today = clock.local_day(now, team._filing_tz(company))
         return row | {
-            "name": said.get("name"),
+            "name": previous.name or said.get("name"),
+            "version": previous.version + 1,
             "state": "draft",
             "company_id": company.id,
             "team_id": team.id,

@@ -123,8 +123,7 @@ class TestSplitLife(SplitCase):
         self.assertEqual((filing.state, filing.end_reason, filing.user_id), before)
 
     def test_a_plain_lead_is_split_too(self):
-        deal = self.won(self.carl, filed=False, team=self.plain, phone="13911112222")
-        self.plain.user_id = self.dai
+        deal = self.plain_deal()
         split = self.proposed(
             [{"role": "owner", "user_id": self.carl.id, "percent": 100}], deal
         )
@@ -310,8 +309,7 @@ class TestSplitLife(SplitCase):
     # ---- what stays ----
 
     def test_nothing_moves_when_the_lead_gets_another_owner(self):
-        deal = self.won(self.carl, filed=False, team=self.plain, phone="13911112222")
-        self.plain.user_id = self.dai
+        deal = self.plain_deal()
         split = self.approved(
             [{"role": "owner", "user_id": self.carl.id, "percent": 100}], deal
         )
@@ -370,11 +368,10 @@ class TestSplitLife(SplitCase):
 
     def test_leads_of_a_split_are_kept_and_merged_along(self):
         split = self.approved()
-        self.assertIn("split", self.refused(self.deal.sudo().unlink))
-        plain = self.won(self.carl, filed=False, team=self.plain, phone="13911112222")
-        other = self.lead(self.carl, self.plain, phone="13911112222")
-        self.plain.user_id = self.dai
+        plain = self.plain_deal()
+        other = self.lead(self.carl, self.plain, phone="13911112222", partner_name="成")
         plain_split = self.draft(deal=plain)
+        self.assertIn("was split", self.refused(plain.sudo().unlink))
         merged = (
             (other | plain)
             .with_user(self.max)

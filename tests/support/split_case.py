@@ -29,6 +29,14 @@ class SplitCase(FilingCase):
         lead.with_user(lead.user_id).action_set_won()
         return lead
 
+    def plain_deal(self):
+        """A lead of Carl's in Team Plain, which files nothing; Dai leads it, too."""
+        self.plain.user_id = self.dai
+        told = {"partner_name": "成都高新", "contact_name": "Zhang San"}
+        return self.won(
+            self.carl, filed=False, team=self.plain, phone="13911112222", **told
+        )
+
     def shares(self):
         """What each gets, as ``_store`` takes it."""
         return [
