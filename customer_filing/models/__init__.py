@@ -313,16 +313,16 @@ from . import (  # isort: skip
 
 # How the commission of a deal is split.
 from . import (  # isort: skip
-    filing_split_holding,
-    filing_split_reversing,
-    filing_split_settling,
-    filing_split_telling,
     crm_lead_split,
     filing_split_agreeing,
     filing_split_asking,
     filing_split_flow,
     filing_split_forgetting,
+    filing_split_holding,
     filing_split_keeping,
     filing_split_refusing,
+    filing_split_reversing,
+    filing_split_settling,
     filing_split_storing,
+    filing_split_telling,
 )

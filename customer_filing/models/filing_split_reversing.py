@@ -120,7 +120,9 @@ class FilingSplit(models.Model):
                     days=wanted.clawback_days,
                 )
             )
-        self._refuse_if(code)
+        if code not in ("wrong_part", "nothing_left"):
+            # these are told with the arithmetic
+            self._refuse_if(code)
 
     def _wanted(self, part, reason, note):
         """What somebody wants to take back, as the core asks for it."""

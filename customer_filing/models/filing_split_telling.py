@@ -12,8 +12,8 @@ class FilingSplitLine(models.Model):
 
     _inherit = "customer.filing.split.line"
 
-    split_number = fields.Char(string="Split", compute="_compute_origin")
-    filing_number = fields.Char(string="Filing", compute="_compute_origin")
+    split_number = fields.Char(string="Split no.", compute="_compute_origin")
+    filing_number = fields.Char(string="Filing no.", compute="_compute_origin")
     template_name = fields.Char(string="Divided by", compute="_compute_origin")
     standing = fields.Selection(
         [
