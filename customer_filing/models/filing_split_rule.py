@@ -96,6 +96,12 @@ class FilingSplitRule(models.Model):
             )
         return self._for_kind(text)
 
+    def _core(self):
+        """This rule as core.splitting.Choice."""
+        return splitting.Choice(
+            self.template_id.id, frozenset(self.kind_id.ids), self.condition or ""
+        )
+
     def _hides(self, other):
         """Whether ``other``, which comes later, could never count for this rule."""
         return (

@@ -69,8 +69,6 @@ LINE_COLUMNS = (
     "company_id",
     "split_state",
     "agreement",
-    "deal_team_id",
-    "deal_date",
 )
 _REHEARSED_NUMBERS = counting(1)
 
@@ -419,8 +417,6 @@ def _line_row(split, row, line):
         row["company_id"],
         "draft",
         "pending",
-        row["team_id"],
-        row["deal_date"],
     )
 
 

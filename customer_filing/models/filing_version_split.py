@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..core import validity
+
 
 class FilingPolicyVersion(models.Model):
     """By which templates a policy splits commissions.
@@ -13,6 +15,21 @@ class FilingPolicyVersion(models.Model):
     split_rule_ids = fields.One2many(
         "customer.filing.split.rule", "version_id", string="Split rules", copy=True
     )
+
+    def _documents_by_role(self):
+        """Documents without which somebody loses a share (S18-R04, S18-R05).
+
+        :return: [(kind id or False, role, core.validity.Document)]
+        """
+        return [
+            (
+                rule.kind_id.id,
+                rule.split_role,
+                validity.Document(rule.name, rule.pattern or "", True),
+            )
+            for rule in self.document_ids
+            if rule.split_role
+        ]
 
     # ---- in words ----
 

@@ -100,6 +100,11 @@ MATRIX = {
     "customer.filing.grade": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.log.follow.up": {USER: "cru"},
     "customer.filing.split": {LEADER: "r", OFFICER: "r"},
+    "customer.filing.split.agree": {LEADER: "cru", OFFICER: "cru"},
+    "customer.filing.split.cancel": {LEADER: "cru", OFFICER: "cru"},
+    "customer.filing.split.object": {USER: "cru"},
+    "customer.filing.split.propose": {LEADER: "cru", OFFICER: "cru"},
+    "customer.filing.split.propose.line": {LEADER: "crud", OFFICER: "crud"},
     "customer.filing.split.event": {LEADER: "r", OFFICER: "r"},
     "customer.filing.split.line": {USER: "r"},
     "customer.filing.split.hold": {USER: "r", LEADER: "cr", OFFICER: "cr"},
@@ -214,6 +219,11 @@ SIGHT = {
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
+    "customer.filing.split.agree",
+    "customer.filing.split.cancel",
+    "customer.filing.split.object",
+    "customer.filing.split.propose",
+    "customer.filing.split.propose.line",
     "customer.filing.held",
     "customer.filing.seal",
     "customer.filing.unsealed",
