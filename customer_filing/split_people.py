@@ -86,7 +86,7 @@ class People:
     def _read_members(self, known):
         """Teams, mentors and newcomers."""
         self.teams, self.shops = defaultdict(list), defaultdict(list)
-        self.mentors = {}
+        self.mentors, self.whole = {}, {}
         for team_id, user_id, mentor_id, until in self.read.members(known):
             self.teams[team_id].append(user_id)
             self.shops[user_id].append(team_id)
@@ -104,9 +104,7 @@ class People:
         self._add_noted(roles, place)
         self._add_rights(roles, place)
         self._add_receivers(roles, place)
-        roles["team"] = tuple(
-            self._person(place, user_id) for user_id in self.teams.get(deal.team, ())
-        )
+        roles["team"] = self._team(deal)
         mentors = [p.mentor for p in (*roles["closer"], *roles["owner"]) if p.mentor]
         roles["mentor"] = tuple(dict.fromkeys(mentors))
         told = {role: people for role, people in roles.items() if people}
@@ -117,6 +115,14 @@ class People:
             shop=deal.team,
             conditions=splitting.seen_conditions(told) | self._seen(place, told),
         )
+
+    def _team(self, deal):
+        """Everybody of the team that closed (S48-R14)."""
+        if deal.team not in self.whole:
+            self.whole[deal.team] = tuple(
+                self._plain(deal, user_id) for user_id in self.teams.get(deal.team, ())
+            )
+        return self.whole[deal.team]
 
     def _seen(self, place, roles):
         """Conditions that show from absences and visits."""

@@ -3,11 +3,15 @@
 A function ``may_…`` returns None if he may, else one of :data:`REFUSALS`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+#: A draft is proposed, agreed by all payees, approved, frozen in a period and paid; an
+#: objection takes it back from agreed to proposed. A new version replaces the one
+#: before when it is proposed. Once something is frozen, only reversals change anything;
+#: they need nobody's agreement and go straight from proposed to approved.
 STATES = (
     "draft",
     "proposed",
@@ -18,19 +22,6 @@ STATES = (
     "replaced",
     "cancelled",
 )
-#: What may follow what. A new version replaces the one before when it is proposed; once
-#: something is frozen, only reversing adjustments change anything. They need nobody's
-#: agreement: from ``proposed`` they go straight to ``approved``.
-FOLLOWS: Mapping[str, tuple[str, ...]] = {
-    "draft": ("proposed", "cancelled"),
-    "proposed": ("agreed", "approved", "replaced", "cancelled"),
-    "agreed": ("proposed", "approved", "replaced", "cancelled"),
-    "approved": ("frozen", "replaced", "cancelled"),
-    "frozen": ("paid",),
-    "paid": (),
-    "replaced": (),
-    "cancelled": (),
-}
 AGREEMENTS = ("pending", "agreed", "silent", "stood_in", "objected")
 REVERSE_REASONS = ("refund", "clawback", "decision", "other")
 #: Why somebody may not.
@@ -45,11 +36,8 @@ REFUSALS = (
     "already_decided",  # agreed or objected before
     "not_agreed",  # somebody has not agreed yet
     "does_not_add_up",  # lines are not the base
-    "no_period",  # no open period
-    "period_locked",  # the period is closed
     "held",  # a hold stands
     "not_held",  # no hold stands
-    "not_frozen",  # not frozen yet
     "nothing_left",  # everything was reversed before
     "wrong_part",  # not above 0 and at most 1
     "is_reversal",  # a reversal is neither revised nor reversed
@@ -91,11 +79,6 @@ class Line:
     is_held: bool = False
     is_frozen: bool = False
     is_paid: bool = False
-
-
-def may_follow(state: str, then: str) -> bool:
-    """Tell whether a split may go from one state to another."""
-    return then in FOLLOWS.get(state, ())
 
 
 def may_propose(actor: Actor, state: str, adds_up: bool) -> str | None:
@@ -149,42 +132,12 @@ def may_object(state: str, line: Line, reason: str) -> str | None:
     return None if reason.strip() else "no_reason"
 
 
-def counts_as_agreed(
-    line: Line, silence_days: int, agree_until: date | None, today: date
-) -> bool:
-    """Tell whether somebody's silence is his agreement by now.
-
-    Only of somebody who could have spoken.
-
-    :param silence_days: 0: silence never counts
-    :param agree_until: last day on which he may speak
-    """
-    if not silence_days or agree_until is None or line.agreement != "pending":
-        return False
-    return line.has_login and today > agree_until
-
-
-def agree_until(proposed: date, silence_days: int) -> date | None:
-    """Return the last day on which payees may speak; None if silence never counts."""
-    return proposed + timedelta(days=silence_days) if silence_days else None
-
-
 def state_by_agreements(state: str, lines: Iterable[Line]) -> str:
     """Return whether a proposed split is agreed by all, or an agreed one no more."""
     if state not in ("proposed", "agreed"):
         return state
     agreed = all(line.agreement in ("agreed", "silent", "stood_in") for line in lines)
     return "agreed" if agreed else "proposed"
-
-
-def state_by_payment(state: str, lines: Iterable[Line]) -> str:
-    """Return whether an approved split is frozen (one line is) or paid (all are)."""
-    if state not in ("approved", "frozen"):
-        return state
-    lines = tuple(lines)
-    if lines and all(line.is_paid for line in lines):
-        return "paid"
-    return "frozen" if any(line.is_frozen for line in lines) else "approved"
 
 
 def may_approve(
@@ -226,31 +179,6 @@ def may_cancel(
     if refusal := _still_open(state, lines) or _runs_it(actor):
         return refusal
     return None if state == "draft" or reason.strip() else "no_reason"
-
-
-def may_freeze(actor: Actor, state: str, line: Line, period: str) -> str | None:
-    """Officers freeze approved lines in an open period, but for held ones.
-
-    :param period: its state: open, locked, or "" if there is none
-    """
-    if state not in ("approved", "frozen") or line.is_frozen:
-        return "wrong_state"
-    if refusal := _keeps_books(actor):
-        return refusal
-    if period != "open":
-        return "period_locked" if period else "no_period"
-    return "held" if line.is_held else None
-
-
-def may_pay(actor: Actor, line: Line) -> str | None:
-    """Officers pay frozen lines, but for held ones; each once."""
-    if line.is_paid:
-        return "wrong_state"
-    if refusal := _keeps_books(actor):
-        return refusal
-    if not line.is_frozen:
-        return "not_frozen"
-    return "held" if line.is_held else None
 
 
 def may_hold(actor: Actor, line: Line, reason: str) -> str | None:

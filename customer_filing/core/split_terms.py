@@ -305,11 +305,6 @@ class Facts:
     shop: int = 0
     conditions: frozenset[str] = frozenset()
 
-    @property
-    def closer(self) -> Person | None:
-        """The first who closed."""
-        return next(iter(self.roles.get("closer", ())), None)
-
 
 @dataclass(frozen=True)
 class Reason:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from .allocation import Line, Problem
+from .allocation import Problem
 from .rounding import written
 from .split_parts import Parts
 from .split_terms import (
@@ -51,7 +51,6 @@ __all__ = [
     "Reason",
     "Template",
     "TemplateLine",
-    "allocation_lines",
     "base_amount",
     "outside_limits",
     "propose",
@@ -141,23 +140,3 @@ def outside_limits(
             limit = written(line.percent_max)
             found.append(Problem("over_maximum", {**params, "limit": limit}))
     return tuple(found)
-
-
-def allocation_lines(lines: Iterable[ProposedLine], book: str) -> tuple[Line, ...]:
-    """Return the lines of one book for :func:`.allocation.allocate`.
-
-    Keys are sequences, as text.
-    """
-    return tuple(
-        Line(
-            key=str(line.sequence),
-            sequence=line.sequence,
-            percent=line.percent,
-            fixed=line.fixed,
-            cap=line.cap,
-            floor=line.floor,
-            is_rest=line.is_rest,
-        )
-        for line in lines
-        if line.book == book
-    )

@@ -58,10 +58,11 @@ class CrmLead(models.Model):
 
     # ---- what is split ----
 
-    def _filing_split_base(self, template):
+    def _filing_split_base(self, template, facts=None):
         """What these leads, one deal, bring in.
 
         :param template: customer.filing.split.template
+        :param facts: core.splitting.Facts of the deal, if they are known already
         :return: mapping with revenue (Decimal), base (Decimal; None if it is typed by
             hand), currency (res.currency of both), rate_date (the day of the deal) and
             parts (received, fees and rebates, Decimals that make the base)
@@ -73,7 +74,7 @@ class CrmLead(models.Model):
             "revenue": revenue,
             "base": None,
             "currency": currency,
-            "rate_date": self._filing_split_facts().deal_date,
+            "rate_date": (facts or self._filing_split_facts()).deal_date,
             "parts": {},
         }
         if template.base_kind == "percent":

@@ -1,117 +1,100 @@
-"""Two officers settle at the same moment: nothing is frozen or given back twice."""
+"""Two people at the same split in the same second."""
 
-from processes_case import ProcessCase, new_number
+from processes_case import ProcessCase, new_phone
 from processes_crew import call
 
-OFFICER = ("sales_team.group_sale_salesman", "customer_filing.group_filing_officer")
+from odoo import Command
+
+# Both have read how far it is, and are about to lock it.
+TAKING = ("customer.filing.split", "_take")
 
 
 class TestSplitRace(ProcessCase):
     @classmethod
     def _make_company(cls, env):
         super()._make_company(env)
-        cls.officers = [cls.new_user(env, *OFFICER).id for _ in range(2)]
-        company = env["res.company"].create({"name": f"Company {new_number()}"})
-        cls.company_id = company.id
-        officers = env["res.users"].browse(cls.officers)
-        officers.write({"company_ids": [(4, company.id)], "company_id": company.id})
-        cls.period_id = (
-            env["customer.filing.split.period"]
-            .create(
-                {
-                    "name": "March",
-                    "date_from": "2026-03-01",
-                    "date_to": "2026-03-31",
-                    "company_id": company.id,
-                }
-            )
-            .id
+        leader, officer = (
+            cls.new_user(env, "sales_team.group_sale_salesman_all_leads", *more).id
+            for more in ((), ("customer_filing.group_filing_officer",))
         )
-        cls.settled_team_id = cls.new_team(env, company_id=company.id).id
+        cls.leader, cls.officer = leader, officer
+        cls.team_id = cls.new_team(
+            env, user_id=leader, member_ids=[Command.set(cls.people)]
+        ).id
 
-    def _approved(self, env):
-        """An approved split of two shares, as the register office gets it."""
-        lead = env["crm.lead"].create(
-            {
-                "name": "A machine",
-                "type": "opportunity",
-                "team_id": self.settled_team_id,
-                "company_id": self.company_id,
-                "user_id": False,
-            }
-        )
-        lead.action_set_won()
-        split = env["customer.filing.split"]._store(
-            {
-                "lead_ids": lead.ids,
-                "team_id": self.settled_team_id,
-                "base_amount": 100,
-                "deal_date": "2026-03-02",
-            },
+    def _draft(self, env, lead=None):
+        lead = lead or self.new_lead(env, self.anna, phone=new_phone())
+        lead.sudo().action_set_won()
+        split = env["customer.filing.split"].with_user(self.leader).sudo()
+        return split._store(
+            {"lead_ids": lead.ids, "base_amount": 100},
             [
-                {"role": "owner", "user_id": self.anna, "percent": 50},
-                {"role": "helper", "user_id": self.bo, "percent": 50},
+                {"role": "owner", "user_id": self.anna, "percent": 50, "sequence": 1},
+                {"role": "closer", "user_id": self.bo, "percent": 50, "sequence": 2},
             ],
-        )
-        split._split_write({"state": "approved", "proposer_id": self.carl})
+        ).sudo(False)
+
+    def _proposed(self, env):
+        split = self._draft(env)
+        split.action_propose()
         return split
 
-    def _both(self, model, method, ids, *args):
-        """Both officers press the same button at the same moment."""
-        jobs = [[call(user, model, method, ids, *args)] for user in self.officers]
-        return self.crew.together(*jobs)
-
-    def test_two_officers_freeze_pay_and_take_back_in_the_same_second(self):
-        with self.database() as env:
-            split_id = self._approved(env).id
-        periods, splits = "customer.filing.split.period", "customer.filing.split"
-        self.assert_answered(self._both(periods, "action_freeze", [self.period_id]))
-        self.assertEqual(self._events(split_id, "freeze"), 2, "once for each share")
-        self.assert_answered(self._both(periods, "action_pay", [self.period_id]))
-        self.assertEqual(self._events(split_id, "pay"), 2)
-        dialogs = []
-        for user in self.officers:
-            with self.database() as env:
-                dialog = env["customer.filing.split.reverse"].with_user(user)
-                dialog = dialog.with_context(default_split_id=split_id)
-                values = {"reason": "refund", "amount": 60, "note": "Given back"}
-                dialogs.append(dialog.create(values).id)
-        jobs = [
-            [call(user, "customer.filing.split.reverse", "action_reverse", [dialog])]
-            for user, dialog in zip(self.officers, dialogs, strict=True)
+    def _agree(self, split):
+        return [
+            [call(line.user_id.id, line._name, "action_agree", line.ids)]
+            for line in split.sudo().line_ids
         ]
-        self.crew.together(*jobs)
-        with self.database() as env:
-            split = env[splits].browse(split_id)
-            self.assertEqual(split.reversal_ids.mapped("base_amount"), [-60.0])
 
-    def test_locked_while_somebody_freezes(self):
-        """Whatever is frozen into a period was frozen before it was locked."""
+    def test_both_payees_agree_in_the_same_second(self):
+        """Neither overlooks the other: then nobody would be asked to approve."""
         with self.database() as env:
-            period = env["customer.filing.split.period"].create(
-                {
-                    "name": "April",
-                    "date_from": "2026-04-01",
-                    "date_to": "2026-04-30",
-                    "company_id": self.company_id,
-                }
-            )
-            period_id, split_id = period.id, self._approved(env).id
-        model = "customer.filing.split.period"
-        one, other = self.officers
-        self.crew.together(
-            [call(one, model, "action_freeze", [period_id])],
-            [call(other, model, "action_lock", [period_id])],
-        )
+            split = self._proposed(env)
+            jobs = self._agree(split)
+        answers = self.crew.together(*jobs, at=TAKING)
+        self.assertFalse([one["error"] for one in answers if one["error"]])
         with self.database() as env:
-            period = env[model].browse(period_id)
-            lines = env["customer.filing.split"].browse(split_id).line_ids
-            self.assertEqual(period.state, "locked")
-            # all of it, or nothing
-            self.assertIn(len(lines.filtered("period_id")), (0, 2))
+            split = split.with_env(env)
+            self.assertEqual(split.state, "agreed")
+            self.assertEqual(split.event_ids.mapped("event").count("all_agreed"), 1)
 
-    def _events(self, split_id, event):
+    def test_one_payee_agrees_twice(self):
         with self.database() as env:
-            return env["customer.filing.split.event"].search_count(
-                [("split_id", "=", split_id), ("event", "=", event)]
+            split = self._proposed(env)
+            job = self._agree(split)[0]
+        answers = self.crew.together(job, job, at=TAKING)
+        errors = [one["error"] for one in answers]
+        self.assertEqual(sum(error is None for error in errors), 1, errors)
+        with self.database() as env:
+            events = split.with_env(env).event_ids.mapped("event")
+            self.assertEqual(events.count("agree"), 1)
+
+    def test_approved_and_replaced_in_the_same_second(self):
+        with self.database() as env:
+            split = self._proposed(env)
+            for line in split.sudo().line_ids:
+                line.with_user(line.user_id).action_agree()
+            new = split._revise()
+            jobs = [
+                [call(self.officer, split._name, "action_approve", split.ids)],
+                [call(self.leader, new._name, "action_propose", new.ids)],
+            ]
+        self.crew.together(*jobs, at=TAKING)
+        with self.database() as env:
+            self.assertEqual(
+                ((split | new).with_env(env)).mapped("state"), ["replaced", "proposed"]
             )
+
+    def test_one_deal_is_split_twice_in_the_same_second(self):
+        with self.database() as env:
+            lead = self.new_lead(env, self.anna, phone=new_phone())
+            splits = self._draft(env, lead) | self._draft(env, lead)
+            jobs = [
+                [call(self.leader, split._name, "action_propose", split.ids)]
+                for split in splits
+            ]
+        answers = self.crew.together(*jobs, at=TAKING)
+        errors = [one["error"] for one in answers]
+        self.assertEqual(sum(error is None for error in errors), 1, errors)
+        with self.database() as env:
+            states = sorted(splits.with_env(env).mapped("state"))
+            self.assertEqual(states, ["draft", "proposed"])

@@ -6,30 +6,22 @@ import pytest
 
 from customer_filing.core.split_flow import (
     AGREEMENTS,
-    FOLLOWS,
     REFUSALS,
     REVERSE_REASONS,
-    STATES,
     Actor,
     Line,
     Reversal,
-    agree_until,
-    counts_as_agreed,
     may_agree,
     may_agree_for,
     may_approve,
     may_cancel,
-    may_follow,
-    may_freeze,
     may_hold,
     may_lift,
     may_object,
-    may_pay,
     may_propose,
     may_reverse,
     may_revise,
     state_by_agreements,
-    state_by_payment,
 )
 
 DAY = date(2026, 3, 20)
@@ -48,16 +40,6 @@ PAID = Line("agreed", is_frozen=True, is_paid=True)
 # ---- states ----
 
 
-def test_states_follow_each_other():
-    assert set(FOLLOWS) == set(STATES)
-    assert {then for all_ in FOLLOWS.values() for then in all_} <= set(STATES)
-    assert may_follow("draft", "proposed")
-    assert not may_follow("draft", "approved")
-    assert not may_follow("frozen", "cancelled")
-    assert not any(FOLLOWS[end] for end in ("paid", "replaced", "cancelled"))
-    assert not may_follow("unknown", "draft")
-
-
 @pytest.mark.parametrize(
     ("agreements", "state"),
     [
@@ -73,33 +55,6 @@ def test_agreed_by_all(agreements, state):
     assert state_by_agreements("proposed", lines) == state
     assert state_by_agreements("agreed", lines) == state
     assert state_by_agreements("approved", lines) == "approved"
-
-
-@pytest.mark.parametrize(
-    ("lines", "state"),
-    [
-        ((AGREED, AGREED), "approved"),
-        ((FROZEN, AGREED), "frozen"),
-        ((PAID, FROZEN), "frozen"),
-        ((PAID, PAID), "paid"),
-        ((), "approved"),
-    ],
-)
-def test_frozen_by_one_and_paid_by_all(lines, state):
-    assert state_by_payment("approved", lines) == state
-    assert state_by_payment("proposed", lines) == "proposed"
-
-
-def test_silence_counts_only_after_its_days():
-    last = agree_until(DAY, 3)
-    assert last == DAY + timedelta(days=3)
-    late = last + timedelta(days=1)
-    assert not counts_as_agreed(Line(), 3, last, last)
-    assert counts_as_agreed(Line(), 3, last, late)
-    assert agree_until(DAY, 0) is None
-    assert not counts_as_agreed(Line(), 0, None, late)
-    assert not counts_as_agreed(LEAVER, 3, last, late)
-    assert not counts_as_agreed(Line("objected"), 3, last, late)
 
 
 # ---- who may what: (None or why not) ----
@@ -200,39 +155,6 @@ def test_once_something_is_frozen_only_reversals_change_it():
     assert may_cancel(LEADER, "paid", "Refund", [PAID]) == "wrong_state"
     assert may_cancel(LEADER, "proposed", "", [AGREED]) == "no_reason"
     assert may_cancel(LEADER, "draft", "", []) is None
-
-
-@pytest.mark.parametrize(
-    ("actor", "state", "line", "period", "refusal"),
-    [
-        (OFFICER, "approved", AGREED, "open", None),
-        (OFFICER, "frozen", AGREED, "open", None),
-        (OFFICER, "approved", AGREED, "locked", "period_locked"),
-        (OFFICER, "approved", AGREED, "", "no_period"),
-        (OFFICER, "approved", replace(AGREED, is_held=True), "open", "held"),
-        (OFFICER, "frozen", FROZEN, "open", "wrong_state"),
-        (OFFICER, "agreed", AGREED, "open", "wrong_state"),
-        (PAID_OFFICER, "approved", AGREED, "open", "is_payee"),
-        (LEADER, "approved", AGREED, "open", "not_allowed"),
-    ],
-)
-def test_who_freezes_what(actor, state, line, period, refusal):
-    assert may_freeze(actor, state, line, period) == refusal
-
-
-@pytest.mark.parametrize(
-    ("actor", "line", "refusal"),
-    [
-        (OFFICER, FROZEN, None),
-        (OFFICER, replace(FROZEN, is_held=True), "held"),
-        (OFFICER, AGREED, "not_frozen"),
-        (OFFICER, PAID, "wrong_state"),
-        (PAID_OFFICER, FROZEN, "is_payee"),
-        (LEADER, FROZEN, "not_allowed"),
-    ],
-)
-def test_who_pays_what(actor, line, refusal):
-    assert may_pay(actor, line) == refusal
 
 
 def test_who_holds_and_lifts():

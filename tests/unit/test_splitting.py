@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customer_filing.core.allocation import Rules, allocate
+from customer_filing.core.allocation import Line, Rules, allocate
 from customer_filing.core.splitting import (
     BOOKS,
     CONDITIONS,
@@ -23,7 +23,6 @@ from customer_filing.core.splitting import (
     Person,
     Template,
     TemplateLine,
-    allocation_lines,
     base_amount,
     outside_limits,
     propose,
@@ -68,11 +67,27 @@ def name(payee):
     return NAMES[payee.id]
 
 
+def allocation_lines(lines):
+    """Lines of a proposal, as they are allocated."""
+    return [
+        Line(
+            str(one.sequence),
+            one.sequence,
+            one.percent,
+            one.fixed,
+            one.cap,
+            one.floor,
+            one.is_rest,
+        )
+        for one in lines
+    ]
+
+
 def of_book(proposal, book, total=10000, digits=2, rules=None):
     """{who: how much he gets in a book}; it must add up."""
     assert not proposal.problems, proposal.problems
     lines = [one for one in proposal.lines if one.book == book]
-    done = allocate(D(total), allocation_lines(lines, book), digits, rules)
+    done = allocate(D(total), allocation_lines(lines), digits, rules)
     assert not done.problems, done.problems
     assert rules is not None or done.amount_total == total
     found = {}
@@ -886,7 +901,7 @@ def test_any_template_and_any_people_add_up(of, roles, right):
     gone -= {p.id for people in roles.values() for p in people if p.active} | {1, 3}
     for book in BOOKS:
         lines = [one for one in proposal.lines if one.book == book]
-        done = allocate(D("99999.99"), allocation_lines(lines, book), 2)
+        done = allocate(D("99999.99"), allocation_lines(lines), 2)
         assert not done.problems
         assert done.percent_total == 100
         for one in lines:
