@@ -130,6 +130,7 @@
         "views/crm_lead_split_views.xml",
         "views/filing_split_period_views.xml",
         "views/filing_split_statement_views.xml",
+        "views/filing_split_money_form_views.xml",
         "report/filing_split_statement.xml",
         "views/filing_menus.xml",
         "views/filing_participant_views.xml",

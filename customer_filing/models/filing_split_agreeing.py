@@ -12,6 +12,8 @@ NOT_COPIED = {
     "split_state",
     "agreement",
     "share_total",
+    "deal_team_id",
+    "deal_date",
 }
 
 

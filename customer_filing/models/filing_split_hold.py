@@ -51,17 +51,17 @@ class FilingSplitHold(models.Model):
         :raise AccessError: anybody else, or who gets something of the split
         :raise UserError: a share is on hold or paid, or nothing comes of it any more
         """
-        holds = super().create(
-            [
-                {name: vals[name] for name in TYPED if name in vals}
-                | {"set_by_id": self.env.uid}
-                for vals in vals_list
-            ]
-        )
+        self.check_access("create")
+        said = [
+            {name: vals[name] for name in TYPED if vals.get(name)} for vals in vals_list
+        ]
         self.env.flush_all()
-        holds.line_id._hold_still()
-        for hold in holds:
-            hold.line_id._refuse_to_hold(hold.reason)
+        for vals in said:
+            line = self.line_id.browse(vals.get("line_id"))
+            line.check_access("read")
+            line._hold_still()
+            line._refuse_to_hold(vals.get("reason", ""))
+        holds = super().create([vals | {"set_by_id": self.env.uid} for vals in said])
         holds.line_id._line_write({"is_held": True})
         for hold in holds:
             hold._note("hold", hold.reason)

@@ -57,6 +57,7 @@ class FilingSplit(models.Model):
     left_amount = fields.Monetary(
         string="Of it not taken back", compute="_compute_left_amount"
     )
+    may_reverse = fields.Boolean(compute="_compute_may_reverse")
 
     @api.depends("line_ids.amount", "reversal_ids.base_amount", "reversal_ids.state")
     def _compute_left_amount(self):
@@ -71,6 +72,12 @@ class FilingSplit(models.Model):
             )
             split.given_amount = given
             split.left_amount = given + taken
+
+    @api.depends("state", "reverses_id", "left_amount")
+    @api.depends_context("uid")
+    def _compute_may_reverse(self):
+        for split in self:
+            split.may_reverse = not split._why_not_reverse(split._wanted_at_all())
 
     def _standing(self):
         """The reversals of this split that count, or may yet."""
@@ -105,11 +112,16 @@ class FilingSplit(models.Model):
         :raise UserError: nothing is frozen yet, nothing is left, or it is too late
         """
         self.check_access("read")
-        if not wanted:
-            wanted = self._wanted(Decimal(1), "decision", "-")
-        code = split_flow.may_reverse(
-            self._actor(), self.state, bool(self.reverses_id), wanted, self._today()
-        )
+        wanted = wanted or self._wanted_at_all()
+        code = self._why_not_reverse(wanted)
+        if code == "is_reversal":
+            raise UserError(
+                self.env._(
+                    "%s is a reversal itself: reverse the original once more, or "
+                    "divide the deal anew.",
+                    self.display_name,
+                )
+            )
         if code == "clawback_over":
             last = wanted.deal_date + timedelta(days=wanted.clawback_days)
             raise UserError(
@@ -120,7 +132,24 @@ class FilingSplit(models.Model):
                     days=wanted.clawback_days,
                 )
             )
-        self._refuse_if(code)
+        if code not in ("wrong_part", "nothing_left"):
+            # these are told with the arithmetic
+            self._refuse_if(code)
+
+    def _why_not_reverse(self, wanted):
+        """Why the user may not take this back, as a code of the core; None if he may.
+
+        :param wanted: core.split_flow.Reversal
+        """
+        # sudo: who reads a split may know what is left of it
+        split = self.sudo()
+        return split_flow.may_reverse(
+            self._actor(), split.state, bool(split.reverses_id), wanted, self._today()
+        )
+
+    def _wanted_at_all(self):
+        """The reversal that is possible if any is."""
+        return self._wanted(Decimal(1), "decision", "-")
 
     def _wanted(self, part, reason, note):
         """What somebody wants to take back, as the core asks for it."""
@@ -230,7 +259,7 @@ class FilingSplit(models.Model):
         """The values of the split that takes back so much of the commission."""
         values = {name: self[name] for name in SAME}
         values = {
-            name: value.id if isinstance(value, models.BaseModel) else value
+            name: value.id or None if isinstance(value, models.BaseModel) else value
             for name, value in values.items()
         }
         part = amount / decimal_of(self.given_amount)
@@ -292,7 +321,7 @@ class FilingSplitLine(models.Model):
         """The values of the line that takes back so much of this one."""
         values = {name: self[name] for name in SAME_OF_LINES}
         return {
-            name: value.id if isinstance(value, models.BaseModel) else value
+            name: value.id or None if isinstance(value, models.BaseModel) else value
             for name, value in values.items()
         } | {
             "amount": amount,

@@ -105,9 +105,9 @@ class FilingSplit(models.Model):
             "approve": split_flow.may_approve(
                 actor, state, bool(self.reverses_id), lines
             ),
-            "revise": "is_reversal"
-            if self.reverses_id
-            else split_flow.may_revise(actor, state, lines),
+            "revise": split_flow.may_revise(
+                actor, state, bool(self.reverses_id), lines
+            ),
             "cancel": split_flow.may_cancel(actor, state, SAID, lines),
         }
 

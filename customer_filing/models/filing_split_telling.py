@@ -12,8 +12,8 @@ class FilingSplitLine(models.Model):
 
     _inherit = "customer.filing.split.line"
 
-    split_number = fields.Char(string="Split", compute="_compute_origin")
-    filing_number = fields.Char(string="Filing", compute="_compute_origin")
+    split_number = fields.Char(string="Split no.", compute="_compute_origin")
+    filing_number = fields.Char(string="Filing no.", compute="_compute_origin")
     template_name = fields.Char(string="Divided by", compute="_compute_origin")
     standing = fields.Selection(
         [
@@ -52,7 +52,7 @@ class FilingSplitLine(models.Model):
     def _totals(self):
         """The sums of these shares, by book and currency.
 
-        :return: list of {book, currency, amount, paid, held} with Decimals
+        :return: list of {book, currency, amount, paid, held}
         """
         labels = dict(self._fields["book"]._description_selection(self.env))
         totals = {}
@@ -64,10 +64,8 @@ class FilingSplitLine(models.Model):
                 {
                     "book": labels[line.book],
                     "currency": currency,
-                    "amount": Decimal(0),
-                    "paid": Decimal(0),
-                    "held": Decimal(0),
-                },
+                }
+                | dict.fromkeys(("amount", "paid", "held"), Decimal(0)),
             )
             amount = decimal_of(line.amount)
             sums["amount"] += amount
@@ -75,7 +73,13 @@ class FilingSplitLine(models.Model):
                 sums["paid"] += amount
             elif line.is_held:
                 sums["held"] += amount
-        return [totals[key] for key in sorted(totals)]
+        return [
+            {
+                name: float(value) if isinstance(value, Decimal) else value
+                for name, value in totals[key].items()
+            }
+            for key in sorted(totals)
+        ]
 
     def action_open_filing(self):
         """Open the filing behind a share, if the user may read it.

@@ -94,6 +94,7 @@ class TestSplitReversal(MoneyCase):
         )
 
     def test_who_may_reverse(self):
+        self.freeze()
         self.refused(
             lambda user: self.reverse(self.split, 10, user=user),
             self.anna,
@@ -181,8 +182,7 @@ class TestSplitReversal(MoneyCase):
         dialog = (
             self.env["customer.filing.split.reverse"]
             .with_user(self.dai)
-            .with_context(default_split_id=self.split.id)
-            .new({"reason": "refund"})
+            .new({"split_id": self.split.id, "reason": "refund"})
         )
         self.freeze()
         self.assertEqual(dialog.amount, 100.01)

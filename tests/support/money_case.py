@@ -36,12 +36,12 @@ class MoneyCase(FilingCase):
             {
                 "name": "A machine",
                 "type": "opportunity",
-                "partner_name": "重庆兆度销售工程有限公司",
-                "phone": "13800001234",
                 "user_id": cls.anna.id,
                 "team_id": (team or cls.north).id,
                 "expected_revenue": 100_000,
             }
+            | ({"partner_name": "重庆兆度销售工程有限公司"} if filed else {})
+            | ({"phone": "13800001234"} if filed else {})
             | values
         )
         if filed:
