@@ -157,14 +157,13 @@ class FilingSplitLine(models.Model):
     @api.depends("split_state", "agreement", "user_id")
     @api.depends_context("uid")
     def _compute_may_answer(self):
-        # sudo: how far a split is decides who answers; a payee may not read it
-        for line in self.sudo():
-            split = line.split_id
-            mine = line.with_user(self.env.user)._as_core()
-            line.may_agree = not split_flow.may_agree(split.state, mine)
-            actor = split.with_user(self.env.user)._actor()
+        for line in self:
+            # sudo: how far a split is decides who answers; a payee may not read it
+            split = line.sudo().split_id.sudo(self.env.su)
+            state, mine = split.sudo().state, line._as_core()
+            line.may_agree = not split_flow.may_agree(state, mine)
             line.may_stand_in = not split_flow.may_agree_for(
-                actor, split.state, mine, SAID
+                split._actor(), state, mine, SAID
             )
 
     def _key(self):
