@@ -49,13 +49,13 @@ def _to(env, params):
     _ = env._
     to = params.get("to") or ""
     phrases = {
-        "": _("it goes to whoever takes the rest"),
-        "kept": _("it stays with him"),
-        "company": _("it goes to the company"),
-        "closer": _("it goes to the closing side"),
-        "shop": _("it goes to the shop"),
+        "": _("the share goes to whoever takes what is left over"),
+        "kept": _("the share stays with him"),
+        "company": _("the share goes to the company"),
+        "closer": _("the share goes to the closing side"),
+        "shop": _("the share goes to the shop"),
     }
-    return phrases.get(to) or _("it goes to: %s", words.role_name(env, to))
+    return phrases.get(to) or _("the share goes to: %s", words.role_name(env, to))
 
 
 # ---- what he did ----
@@ -83,10 +83,10 @@ def _of_filed(env, params):
     if params.get("of") == "owner":
         return _of_owner(env, since, count)
     if not count:
-        return _("since %s", since)
+        return _("took part since %s", since)
     if count == 1:
-        return _("since %s, 1 follow-up", since)
-    return _("since %(day)s, %(count)s follow-ups", day=since, count=count)
+        return _("took part since %s, 1 follow-up", since)
+    return _("took part since %(day)s, %(count)s follow-ups", day=since, count=count)
 
 
 def _of_owner(env, since, count):
@@ -114,6 +114,7 @@ def _of_template(env, code, params, whole):
             role=words.role_name(env, params["role"]),
         )
     sentences = {
+        "template": _("as the template says"),
         "fixed": _("a fixed amount"),
         "rest": _("takes what is left over"),
         "negotiated": _("as agreed by all sides"),
@@ -154,14 +155,14 @@ def _of_loss(env, code, params, whole):
         return _of_invalid(env, params, name, to)
     if code == "wrong_data":
         return _(
-            "what %(name)s recorded was wrong: he loses %(percent)s of his share; %(to)s",
+            "what %(name)s recorded was wrong, which costs %(percent)s of it: %(to)s",
             name=name,
             percent=words.percent(env, params["percent"]),
             to=to,
         )
     told = {"name": name, "to": to}
     sentences = {
-        "departed": _("%(name)s has left: of his share, %(to)s", **told),
+        "departed": _("%(name)s has left: %(to)s", **told),
         "missing_documents": _("documents of %(name)s are missing: %(to)s", **told),
         "unmaintained": _(
             "%(name)s was away, and nobody followed up for him: %(to)s", **told

@@ -7,6 +7,7 @@ from odoo.tools import format_date, formatLang
 
 #: Percentages of shares, as PostgreSQL keeps them.
 PERCENT_DIGITS = (9, 6)
+ZERO = Decimal(0)
 # {kind of a payee: its model}
 PAYEES = {"user": "res.users", "partner": "res.partner", "team": "crm.team"}
 
