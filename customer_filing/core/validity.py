@@ -204,7 +204,7 @@ def _wanted(form: Form, rules: Rules) -> dict[Problem, bool]:
     for document in rules.documents:
         if document.mandatory:
             problem = Problem("document_missing", document.name)
-            attached = _is_attached(document, form.files)
+            attached = is_attached(document, form.files)
             wanted[problem] = wanted.get(problem, True) and attached
     return wanted
 
@@ -231,7 +231,8 @@ def _is_filled(value: object) -> bool:
     return bool(texts.filled(value) if isinstance(value, str) else value)
 
 
-def _is_attached(document: Document, files: Iterable[str]) -> bool:
+def is_attached(document: Document, files: Iterable[str]) -> bool:
+    """Whether one of these files is such a document, by its name."""
     pattern = _file_name(document.pattern or "*")
     return any(fnmatchcase(_file_name(file), pattern) for file in files)
 

@@ -18,6 +18,16 @@ class FilingDocumentRule(models.Model):
     mandatory = fields.Boolean(
         default=True, help="Otherwise it may come with the filing, but need not."
     )
+    split_role = fields.Selection(
+        [
+            ("listing", "Listing side"),
+            ("photo", "Site photos"),
+            ("plan", "Floor plan"),
+        ],
+        string="Costs the share of",
+        help="Whose part of the commission is lost if it is missing, where the split "
+        "says so. Empty: nobody's.",
+    )
 
     _name_unique = models.UniqueIndex(
         "(version_id, COALESCE(kind_id, 0), name)",

@@ -44,8 +44,10 @@ PERSONAL = {
     "customer.filing.check": ("key_digests", "near"),
     "customer.filing.inquiry": (*SNAPSHOT_FIELDS, "answer", "comment"),
     "customer.filing.notice": ("note", "lead_id"),
+    "customer.filing.participant": ("note",),
     "customer.filing.pool.import": (*SNAPSHOT_FIELDS, "note", "reason"),
     "customer.filing.request": ("change", "change_before", "report"),
+    "customer.filing.split": ("base_note", "reverse_note"),
     "customer.filing.takeover.line": ("problem", "digests"),
 }
 # Columns that must say something say this instead.
@@ -214,3 +216,5 @@ class CustomerFiling(models.Model):
                 self.ids,
             )
         )
+        splits = self.env["customer.filing.split"]
+        splits.search([("filing_id", "in", self.ids)])._forget_words()

@@ -69,6 +69,12 @@ EVENTS = [
     ("contest", "Contested by a salesperson"),
     ("consent_withdrawn", "Consent withdrawn"),
     ("erase", "Personal data erased"),
+    ("split_proposed", "Commission split proposed"),
+    ("split_approved", "Commission split approved"),
+    ("split_frozen", "Commission split frozen"),
+    ("split_paid", "Commission split paid"),
+    ("split_reversed", "Commission split reversed"),
+    ("split_replaced", "Commission split replaced"),
 ]
 # With these a customer is filed, or filed otherwise: his fingerprint is told. Not when
 # he is refused: of a claim that is refused the customer's data are taken back.

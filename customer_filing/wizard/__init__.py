@@ -26,6 +26,17 @@ from . import (
     filing_reveal,
     filing_self_test,
     filing_self_test_line,
+    filing_split_agree,
+    filing_split_cancel,
+    filing_split_object,
+    filing_split_payroll,
+    filing_split_propose,
+    filing_split_propose_line,
+    filing_split_reverse,
+    filing_split_statement_file,
     filing_submit,
     filing_submit_relative,
 )
+
+# What comes of the shares that a dialog shows.
+from . import filing_split_propose_checking  # isort: skip

@@ -73,7 +73,11 @@ MATRIX = {
     "customer.filing.request": {USER: "cru"},
     "customer.filing.request.step": {USER: "r"},
     "customer.filing.requirement": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.participant": {USER: "cr"},
     "customer.filing.share": {USER: "r"},
+    "customer.filing.split.rule": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.split.template": {USER: "r", ADMINISTRATOR: "crud"},
+    "customer.filing.split.template.line": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.sighting": {OFFICER: "r"},
     "customer.filing.erasure": {OFFICER: "cr", ADMINISTRATOR: "ru"},
     "customer.filing.held": {OFFICER: "cru"},
@@ -95,6 +99,20 @@ MATRIX = {
     "customer.filing.follow.up.signature": {USER: "r"},
     "customer.filing.grade": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.log.follow.up": {USER: "cru"},
+    "customer.filing.split": {LEADER: "r", OFFICER: "r"},
+    "customer.filing.split.agree": {LEADER: "cru", OFFICER: "cru"},
+    "customer.filing.split.cancel": {LEADER: "cru", OFFICER: "cru"},
+    "customer.filing.split.object": {USER: "cru"},
+    "customer.filing.split.propose": {LEADER: "cru", OFFICER: "cru"},
+    "customer.filing.split.propose.line": {LEADER: "crud", OFFICER: "crud"},
+    "customer.filing.split.event": {LEADER: "r", OFFICER: "r"},
+    "customer.filing.split.line": {USER: "r"},
+    "customer.filing.split.hold": {USER: "r", LEADER: "cr", OFFICER: "cr"},
+    "customer.filing.split.payroll": {OFFICER: "cru"},
+    "customer.filing.split.period": {USER: "r", OFFICER: "crud"},
+    "customer.filing.split.reverse": {LEADER: "cru", OFFICER: "cru"},
+    "customer.filing.split.statement": {USER: "r"},
+    "customer.filing.split.statement.file": {USER: "cru"},
     "customer.filing.stage.rule": {USER: "r", ADMINISTRATOR: "crud"},
     "customer.filing.warning": {OFFICER: "r"},
     "customer.filing.switch.off": {ADMINISTRATOR: "crud"},
@@ -139,7 +157,17 @@ AUDITED = {
     "customer.filing.request",
     "customer.filing.request.step",
     "customer.filing.requirement",
+    "customer.filing.participant",
     "customer.filing.share",
+    "customer.filing.split",
+    "customer.filing.split.event",
+    "customer.filing.split.line",
+    "customer.filing.split.hold",
+    "customer.filing.split.period",
+    "customer.filing.split.statement",
+    "customer.filing.split.rule",
+    "customer.filing.split.template",
+    "customer.filing.split.template.line",
     "customer.filing.stage.rule",
     "customer.filing.terms",
     "customer.filing.undo",
@@ -176,6 +204,7 @@ SIGHT = {
     "customer.filing.deadline": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.warning": ({"olga", "uma"}, {"olga", "uma"}),
+    "customer.filing.participant": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.share": (set(), set()),
     "customer.filing.sighting": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.seal.head": ({"olga", "uma"}, {"olga", "uma"}),
@@ -185,10 +214,16 @@ SIGHT = {
     ),
     "customer.filing.undo": (set(), set()),
     "customer.filing.redistribution": (set(), set()),
+    "customer.filing.split": ({"dai", "max", "ada", "olga", "uma"}, set()),
     "customer.filing.takeover.line": ({"max", "ada"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.
 NO_CUSTOMER = {
+    "customer.filing.split.agree",
+    "customer.filing.split.cancel",
+    "customer.filing.split.object",
+    "customer.filing.split.propose",
+    "customer.filing.split.propose.line",
     "customer.filing.held",
     "customer.filing.seal",
     "customer.filing.unsealed",
@@ -239,6 +274,17 @@ NO_CUSTOMER = {
     "customer.filing.unit",
     "customer.filing.grade",
     "customer.filing.log.follow.up",
+    "customer.filing.split.event",
+    "customer.filing.split.line",
+    "customer.filing.split.hold",
+    "customer.filing.split.payroll",
+    "customer.filing.split.period",
+    "customer.filing.split.reverse",
+    "customer.filing.split.statement",
+    "customer.filing.split.statement.file",
+    "customer.filing.split.rule",
+    "customer.filing.split.template",
+    "customer.filing.split.template.line",
     "customer.filing.stage.rule",
     "customer.filing.forecast",
     "customer.filing.forecast.person",
@@ -317,9 +363,13 @@ class TestAccessMatrix(FilingCase):
             body="Called, will buy", message_type="comment"
         )
         pooled.with_user(self.anna)._milestone("visit", MONDAY)
+        participants = self.env["customer.filing.participant"].with_user(self.anna)
+        helper = {"role": "helper", "user_id": self.bo.id}
+        participants.create(helper | {"filing_id": pooled.id})
         pooled._end("release")
         active = self.file(self.lead(), relative_ids=spouse)
         active.with_user(self.anna)._milestone("visit", MONDAY)
+        participants.create(helper | {"filing_id": active.id})
         active.lead_id.with_user(self.anna).message_post(
             body="Called, will think", message_type="comment"
         )
@@ -340,6 +390,7 @@ class TestAccessMatrix(FilingCase):
         )
         self._tell_of_follow_ups(active | pooled)
         self._note_taken_over(active)
+        self._split(active)
         people = (
             "anna",
             "bo",
@@ -404,6 +455,14 @@ class TestAccessMatrix(FilingCase):
                     "told_at": now,
                 }
             )
+
+    def _split(self, filing):
+        """His commission, divided; each sees his own share only."""
+        splits = self.env["customer.filing.split"]
+        splits._store(
+            {"lead_ids": filing.lead_id.ids, "base_amount": 100},
+            [{"role": "owner", "user_id": filing.user_id.id, "percent": 100}],
+        )
 
     def _note_taken_over(self, filing):
         takeover = self.env["customer.filing.takeover"].create(

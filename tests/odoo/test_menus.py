@@ -19,11 +19,15 @@ EVERYBODY = {
     "filing_menu_absences",
     "filing_menu_inquiries_mine",
     "filing_menu_imports",
+    "filing_menu_commission_mine",
+    "filing_menu_commission_analysis",
 }
 LEADERS = EVERYBODY | {
     "filing_menu_team",
     "filing_menu_countersign",
     "filing_menu_redistributions",
+    "filing_menu_commission_statements",
+    "filing_menu_commission_holds",
 }
 OFFICERS = LEADERS | {
     "filing_menu_pool_import",
@@ -39,6 +43,8 @@ OFFICERS = LEADERS | {
     "filing_menu_register_verifications",
     "filing_menu_register_erasures",
     "filing_menu_register_held",
+    "filing_menu_commission_periods",
+    "filing_menu_commission_payroll",
 }
 AUDITORS = {
     "filing_menu_audit_filings",
@@ -51,6 +57,9 @@ AUDITORS = {
     "filing_menu_audit_seals",
     "filing_menu_audit_erasures",
     "filing_menu_audit_sightings",
+    "filing_menu_audit_statements",
+    "filing_menu_audit_split_analysis",
+    "filing_menu_audit_periods",
 }
 
 
@@ -93,7 +102,7 @@ class TestMenus(FilingCase):
             for name in self._entries(self.max)
             if name.startswith("filing_menu_config")
         }
-        self.assertEqual(len(configuration), 11)
+        self.assertEqual(len(configuration), 12)
         self.assertEqual(set(self._entries(self.eva)), OFFICERS | configuration)
         self.assertEqual(set(self._entries(self.uma)), AUDITORS)
 
@@ -116,7 +125,7 @@ class TestMenus(FilingCase):
         model = model.with_context(**context)
         views = model.get_views([*loaded["views"], (False, "search")])["views"]
         for kind, view in views.items():
-            self.assertIn(kind, ("list", "kanban", "form", "search"))
+            self.assertIn(kind, ("list", "kanban", "form", "search", "pivot", "graph"))
             if kind in ("list", "kanban"):
                 self._read(model, loaded, self._fields_of(model, view))
             elif kind == "form":

@@ -36,6 +36,7 @@ HARMLESS = {
     # purged by age: what somebody said why he looked
     "customer.filing.sighting": {"filing_number", "reason", "detail"},
     "customer.filing.erasure": {"reason"},
+    "customer.filing.split": {"name"},
 }
 
 

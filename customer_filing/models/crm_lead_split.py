@@ -1,0 +1,50 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class CrmLead(models.Model):
+    """A lead whose commission was split stays; merged, its splits go along."""
+
+    _inherit = "crm.lead"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_split(self):
+        # sudo: whoever deletes leads need not see how they were split
+        splits = self.env["customer.filing.split"].sudo()
+        if splits.search_count([("lead_ids", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "The commission of a deal was split by this lead: archive it "
+                    "instead of deleting it."
+                )
+            )
+
+    def _merge_dependences(self, opportunities):
+        result = super()._merge_dependences(opportunities)
+        self._filing_take_splits_of(opportunities)
+        return result
+
+    def _filing_take_splits_of(self, opportunities):
+        """The splits of leads that are merged into this one are of this one."""
+        moved = self.env.execute_query(
+            SQL(
+                """DELETE FROM customer_filing_split_lead_rel
+                   WHERE lead_id = ANY(%s) RETURNING split_id""",
+                opportunities.ids,
+            )
+        )
+        if not moved:
+            return
+        self.env.execute_query(
+            SQL(
+                """INSERT INTO customer_filing_split_lead_rel (split_id, lead_id)
+                   SELECT DISTINCT unnest(%s), %s ON CONFLICT DO NOTHING
+                   RETURNING split_id""",
+                [split_id for (split_id,) in moved],
+                self.id,
+            )
+        )
+        splits = self.env["customer.filing.split"].browse({i for (i,) in moved})
+        splits.invalidate_recordset(["lead_ids"])
+        self.env["customer.filing.split.event"]._note("merge", splits)
