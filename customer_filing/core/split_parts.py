@@ -206,7 +206,7 @@ class Parts:
 
     def _leave(self, part: Part, why: Reason) -> None:
         """What a line loses goes to the line of the rest."""
-        why = replace(why, params={**why.params, "to": "rest"})
+        why = replace(why, params={**why.params, "to": ""})
         self.left["commission"] += part.percent
         self.why_left.append(why)
         if part.line.forfeit_performance_to in ("person", "mentor"):

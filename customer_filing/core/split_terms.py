@@ -71,6 +71,8 @@ CONDITIONS = (
 
 #: Why a line is as it is. Params are strings and whole numbers, so that they can be
 #: kept as JSON: ``kind`` and ``person`` are a payee, dates ISO, percentages decimal.
+#: ``to`` is who got it in the end: company, closer, shop, a role; "" is the line of the
+#: rest.
 #:
 #: ``filed``               {date, follow_ups, last}: since when he has the role; date
 #:                         and last may be ""

@@ -114,6 +114,7 @@ def _of_template(env, code, params, whole):
             role=words.role_name(env, params["role"]),
         )
     sentences = {
+        "template": _("as the template says"),
         "fixed": _("a fixed amount"),
         "rest": _("takes what is left over"),
         "negotiated": _("as agreed by all sides"),

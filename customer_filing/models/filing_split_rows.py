@@ -25,7 +25,8 @@ def row_of(line):
 
 def reasons_of(line):
     """Why a proposed share is as it is, as it is kept."""
-    return [{"code": one.code, "params": dict(one.params)} for one in line.reasons]
+    told = [{"code": one.code, "params": dict(one.params)} for one in line.reasons]
+    return told or [{"code": "template", "params": {}}]
 
 
 def payee_values(payee):

@@ -157,14 +157,13 @@ class FilingSplitLine(models.Model):
     @api.depends("split_state", "agreement", "user_id")
     @api.depends_context("uid")
     def _compute_may_answer(self):
-        # sudo: how far a split is decides who answers; a payee may not read it
-        for line in self.sudo():
-            split = line.split_id
-            mine = line.with_user(self.env.user)._as_core()
-            line.may_agree = not split_flow.may_agree(split.state, mine)
-            actor = split.with_user(self.env.user)._actor()
+        for line in self:
+            # sudo: how far a split is decides who answers; a payee may not read it
+            split = line.sudo().split_id.sudo(self.env.su)
+            state, mine = split.sudo().state, line._as_core()
+            line.may_agree = not split_flow.may_agree(state, mine)
             line.may_stand_in = not split_flow.may_agree_for(
-                actor, split.state, mine, SAID
+                split._actor(), state, mine, SAID
             )
 
     def _key(self):
@@ -180,13 +179,15 @@ class FilingSplitLine(models.Model):
 
     def action_ask_to_stand_in(self):
         """Open the dialog that agrees in the place of who cannot do so himself."""
-        return self._ask("customer.filing.split.agree", self.env._("Agree for him"))
+        return self._open_dialog(
+            "customer.filing.split.agree", self.env._("Agree for him")
+        )
 
     def action_ask_objection(self):
         """Open the dialog in which a payee says what is wrong with his share."""
-        return self._ask("customer.filing.split.object", self.env._("Object"))
+        return self._open_dialog("customer.filing.split.object", self.env._("Object"))
 
-    def _ask(self, dialog, title):
+    def _open_dialog(self, dialog, title):
         self.ensure_one()
         self.check_access("read")
         return {

@@ -130,7 +130,7 @@ class FilingSplitProposeLine(models.TransientModel):
             "may_change": bool(is_free or limit) and not line.is_rest,
             "is_open": is_open(line, is_free),
             "reason_text": reason_words.of_reasons(
-                self.env, line.reasons, role=line.role
+                self.env, reasons_of(line), role=line.role
             ),
         } | payee_values(line.payee)
 

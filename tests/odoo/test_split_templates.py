@@ -112,14 +112,14 @@ SHARES = [
         {ANNA: 10000},
     ),
     (
-        "section 6 no. 3: rest to the company",
+        "S14-R12: the rest to the company",
         "RECORDER-10-COMPANY",
         deal(recorder=BO),
         {BO: 1000, COMPANY: 9000},
         {},
     ),
     (
-        "section 6 no. 3: of the recorder's side",
+        "S14-R12: of the recorder's side",
         "RECORDER-SIDE",
         deal(**AGENCY, recorder=EVE),
         {EVE: 300, ANNA: 2700, BO: 6000, CARL: 1000},
@@ -386,7 +386,7 @@ class TestSplitTemplates(FilingCase):
         self.assertEqual(told, {77: 200})
 
     def test_an_exclusive_listing_gives_all_it_has_for_the_key(self):
-        """Section 6 no. 1: taken literally, 10/40/40/10 leaves the listing side 0."""
+        """S14-R04, taken literally: 10/40/40/10 leaves the listing side nothing."""
         told = self.amounts(
             self.template("10-40-40-10"),
             deal(**AGENCY, exclusive=DAI, key=EVE),

@@ -232,7 +232,13 @@ class TestSplitWizard(FilingCase):
         self.assertEqual(lead.with_user(self.dai).filing_split_count, 1)
         action = lead.filing_id.with_user(self.olga).action_open_splits()
         self.assertEqual(action["res_id"], split.id)
-        other = self.lead(self.carl, self.plain, phone="13911112222")
+        other = self.lead(
+            self.carl,
+            self.plain,
+            phone="13911112222",
+            partner_name="武汉源华汽车有限公司",
+            contact_name="赵六",
+        )
         other.with_user(self.carl).action_set_won()
         with self.assertRaisesRegex(UserError, "several deals"):
             self.open(lead | other, self.olga)
@@ -317,18 +323,26 @@ class TestSplitWizard(FilingCase):
     def test_agreeing_for_who_left_and_cancelling_need_a_reason(self):
         lead = self.deal()
         self.bo.active = False
-        split = self.proposed(lead)
-        share = split.line_ids.filtered(lambda line: line.role == "listing")
-        self.assertTrue(share.is_company)
-        self.assertIn(f"{self.bo.name} has left", share.with_user(self.dai).reason_text)
+        dialog = self.open(lead)
+        dialog.received_amount = 10000
+        outside = self.env["res.partner"].create({"name": "A photographer"})
+        dialog.line_ids[2].write({"user_id": False, "partner_id": outside.id})
+        split = self.env["customer.filing.split"].browse(
+            dialog.action_propose()["res_id"]
+        )
+        left = split.line_ids.filtered(lambda line: line.role == "listing")
+        self.assertTrue(left.is_company)
+        self.assertIn(f"{self.bo.name} has left", left.with_user(self.dai).reason_text)
+        share = split.line_ids.filtered("partner_id").with_user(self.dai)
+        self.assertTrue(share.may_stand_in)
         dialogs = self.env["customer.filing.split.agree"]
-        action = share.with_user(self.dai).action_ask_to_stand_in()
-        told = {"line_id": action["context"]["default_line_id"], "reason": "The house"}
+        action = share.action_ask_to_stand_in()
+        told = {"line_id": action["context"]["default_line_id"], "reason": "He wrote"}
         dialog = dialogs.with_user(self.dai).create(told)
-        self.assertIn("3,000.00", dialog.amount_text)
+        self.assertIn("1,000.00", dialog.amount_text)
         dialog.action_agree()
         self.assertEqual(
-            (share.agreement, share.agreement_note), ("stood_in", "The house")
+            (share.agreement, share.agreement_note), ("stood_in", "He wrote")
         )
         with self.assertRaises(AccessError):
             dialogs.with_user(self.anna).create(told)

@@ -744,7 +744,7 @@ def test_what_is_lost_goes_to_the_rest_where_nobody_is_named():
     assert money(of, who, 100) == {"Ann": 70, "Ben": 30}
     assert credit(of, who) == {"Ann": 100}
     assert reasons(of, who, "owner") == [["rest", "missing", "missing_documents"]]
-    assert told(of, who, "missing")[0] == {"role": "photo", "to": "rest"}
+    assert told(of, who, "missing")[0] == {"role": "photo", "to": ""}
     assert not propose(of, who).notices
 
 
