@@ -319,6 +319,7 @@ from . import (  # isort: skip
     crm_lead_split_opening,
     filing_split_agreeing,
     filing_split_asking,
+    filing_split_dividing,
     filing_split_flow,
     filing_split_forgetting,
     filing_split_holding,

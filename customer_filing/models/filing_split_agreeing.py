@@ -5,16 +5,7 @@ from .filing_split_storing import LINE_COLUMNS
 from .filing_task import USER
 
 # What a line has of its split, or of its agreement.
-NOT_COPIED = {
-    "split_id",
-    "currency_id",
-    "company_id",
-    "split_state",
-    "agreement",
-    "share_total",
-    "deal_team_id",
-    "deal_date",
-}
+NOT_COPIED = {"split_id", "agreement", "share_total"}
 
 
 class FilingSplitLine(models.Model):

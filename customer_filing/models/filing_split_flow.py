@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..core import clock, split_flow
-from .filing_split_storing import _exact
+from .filing_split_words import decimal_of
 from .filing_task import OFFICER
 
 # A deal is split once at a time: these count, drafts and what is over do not.
@@ -97,8 +97,8 @@ class FilingSplit(models.Model):
         split = self.sudo()
         sums = {"commission": 0, "performance": 0}
         for line in split.line_ids:
-            sums[line.book] += _exact(line.amount)
-        base = _exact(split.base_amount)
+            sums[line.book] += decimal_of(line.amount)
+        base = decimal_of(split.base_amount)
         is_exact = split.split_type == "closed" or split.reverses_id
         has_shares = any(line.book == "commission" for line in split.line_ids)
         return has_shares and (sums["commission"] == base or not is_exact)

@@ -1,4 +1,3 @@
-from decimal import Decimal
 from itertools import count as counting
 
 from psycopg2 import sql
@@ -8,9 +7,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..core import allocation, clock
+from ..core import clock
 from ..probes.rehearsal import is_rehearsed
-from . import filing_split_words as words
+from .filing_split_dividing import book_of
+from .filing_split_words import decimal_of
 
 # So many rows are written in one statement.
 MOST_ROWS = 1000
@@ -65,9 +65,6 @@ LINE_COLUMNS = (
     "reasons",
     "reverses_line_id",
     "share_total",
-    "currency_id",
-    "company_id",
-    "split_state",
     "agreement",
 )
 _REHEARSED_NUMBERS = counting(1)
@@ -197,7 +194,7 @@ class FilingSplit(models.Model):
             raise UserError(self.env._("These leads belong to several companies."))
         row = {name: _said(said.get(name), usual) for name, usual in SAID.items()}
         filings = deal.filing_id
-        base = _exact(said.get("base_amount"))
+        base = decimal_of(said.get("base_amount"))
         # sudo: a new version has the number of the one before it
         previous = self.sudo().browse(row["previous_id"] or ())
         won = max((lead.date_closed for lead in deal if lead.date_closed), default=None)
@@ -213,86 +210,15 @@ class FilingSplit(models.Model):
             "filing_id": said.get("filing_id") or filings[:1].id or None,
             "currency_id": said.get("currency_id") or company.currency_id.id,
             "rate_date": said.get("rate_date") or today,
-            "rate": _exact(row["rate"]),
-            "overlay_cap": _exact(row["overlay_cap"]),
-            "revenue_amount": _exact(row["revenue_amount"]),
+            "rate": decimal_of(row["rate"]),
+            "overlay_cap": decimal_of(row["overlay_cap"]),
+            "revenue_amount": decimal_of(row["revenue_amount"]),
             "base_amount": base,
-            "performance_base": _exact(said.get("performance_base")),
+            "performance_base": decimal_of(said.get("performance_base")),
             "deal_date": said.get("deal_date")
             or (won and clock.local_day(won, team._filing_tz(company)))
             or today,
         }
-
-    # ---- arithmetic ----
-
-    @api.model
-    def _divide(self, row, lines):
-        """The lines of one split with what each gets.
-
-        :param row: of the split; a reversal's performance is what its lines say
-        :param lines: mappings, by names of fields
-        :raise UserError: it does not add up
-        """
-        currency = self.env["res.currency"].browse(row["currency_id"])
-        lines = [dict(line) for line in lines]
-        if row["reverses_id"]:
-            return self._taken_over(row, lines)
-        for book, total in _books(row):
-            of_book = [line for line in lines if _book(line) == book]
-            if not of_book and book == "performance":
-                continue
-            self._divide_book(row, of_book, total, currency)
-        return lines
-
-    @api.model
-    def _divide_book(self, row, lines, total, currency):
-        closed = row["split_type"] == "closed" or _book(lines[0] if lines else {}) != (
-            "commission"
-        )
-        found = allocation.allocate(
-            total,
-            [_asked(number, line) for number, line in enumerate(lines)],
-            currency.decimal_places,
-            allocation.Rules(
-                split_type="closed" if closed else "overlay",
-                overlay_cap=row["overlay_cap"] or None,
-                fixed_first=bool(row["fixed_first"]),
-            ),
-        )
-        if found.problems:
-            labels = {
-                str(number): self._label_of(line) for number, line in enumerate(lines)
-            }
-            raise UserError(
-                words.of_problems(self.env, found.problems, currency, labels)
-            )
-        for number, line in enumerate(lines):
-            line["amount"] = found.amounts[str(number)]
-            line["share_total"] = found.percent_total
-
-    @api.model
-    def _label_of(self, line):
-        return words.role_name(self.env, line.get("role"))
-
-    @api.model
-    def _taken_over(self, row, lines):
-        """The lines of a reversal, whose amounts are what they take back."""
-        sums = {"commission": Decimal(0), "performance": Decimal(0)}
-        for line in lines:
-            line["amount"] = _exact(line["amount"])
-            sums[_book(line)] += line["amount"]
-            line["share_total"] = _exact(line.get("share_total"))
-        if sums["commission"] != row["base_amount"] or not lines:
-            currency = self.env["res.currency"].browse(row["currency_id"])
-            raise UserError(
-                self.env._(
-                    "The shares take back %(sum)s, and %(base)s are to be taken back.",
-                    sum=words.money(self.env, sums["commission"], currency),
-                    base=words.money(self.env, row["base_amount"], currency),
-                )
-            )
-        row["performance_base"] = sums["performance"]
-        return lines
 
     # ---- rows ----
 
@@ -332,6 +258,15 @@ class FilingSplitLine(models.Model):
     _inherit = "customer.filing.split.line"
 
     @api.model
+    def _copies(self):
+        """{column: the column of the split of which it is a stored copy}"""
+        return {
+            name: field.related.partition(".")[2]
+            for name, field in self._fields.items()
+            if field.store and str(field.related or "").startswith("split_id.")
+        }
+
+    @api.model
     def _insert_lines(self, triples):
         """Write the lines of splits.
 
@@ -339,13 +274,18 @@ class FilingSplitLine(models.Model):
         """
         now = fields.Datetime.now()
         uid = self.env.uid
+        copies = self._copies()
         rows = [
-            (uid, now, uid, now, *_line_row(split, row, line))
+            (
+                *(uid, now, uid, now),
+                *_line_row(split, line),
+                *(row.get(name) for name in copies.values()),
+            )
             for split, row, lines in triples
             for line in lines
         ]
         self.env.cr.execute_values(
-            _insertion("customer_filing_split_line", _AUDIT + LINE_COLUMNS),
+            _insertion(self._table, (*_AUDIT, *LINE_COLUMNS, *copies)),
             rows,
             page_size=MOST_ROWS,
         )
@@ -365,57 +305,26 @@ def _said(value, usual):
     return value
 
 
-def _exact(value):
-    """A number as a person reads it; of a float its shortest text."""
-    return value if isinstance(value, Decimal) else Decimal(str(value or 0))
-
-
-def _book(line):
-    return line.get("book") or "commission"
-
-
-def _books(row):
-    """(book, what is divided in it)"""
-    yield "commission", row["base_amount"]
-    yield "performance", row["performance_base"]
-
-
-def _asked(number, line):
-    """What a line wants, as the core takes it; an amount of 0 is none."""
-    return allocation.Line(
-        key=str(number),
-        sequence=line.get("sequence") or 0,
-        percent=_exact(line.get("percent")),
-        fixed=_exact(line.get("fixed_amount")) or None,
-        cap=_exact(line.get("cap_amount")) or None,
-        floor=_exact(line.get("floor_amount")) or None,
-        is_rest=bool(line.get("is_rest")),
-    )
-
-
-def _line_row(split, row, line):
+def _line_row(split, line):
     """The values of LINE_COLUMNS."""
     return (
         split.id,
-        line.get("sequence") or 0,
+        line["sequence"],
         line["role"],
-        _book(line),
+        book_of(line),
         line.get("user_id") or None,
         line.get("partner_id") or None,
         line.get("team_id") or None,
         bool(line.get("is_company")),
-        _exact(line.get("percent")),
-        _exact(line.get("fixed_amount")),
-        _exact(line.get("cap_amount")),
-        _exact(line.get("floor_amount")),
+        decimal_of(line.get("percent")),
+        decimal_of(line.get("fixed_amount")),
+        decimal_of(line.get("cap_amount")),
+        decimal_of(line.get("floor_amount")),
         bool(line.get("is_rest")),
         line["amount"],
         Json([_plain(reason) for reason in line.get("reasons") or ()]),
         line.get("reverses_line_id") or None,
         line["share_total"],
-        row["currency_id"],
-        row["company_id"],
-        "draft",
         "pending",
     )
 
