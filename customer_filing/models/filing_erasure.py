@@ -41,7 +41,7 @@ class FilingErasure(models.Model):
     )
     reason = fields.Text(help="Without the customer's name: it is kept.")
     asked_by_id = fields.Many2one("res.users", string="Asked for by", readonly=True)
-    asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    asked_at = fields.Datetime(string="Asked for at", required=True, readonly=True)
     state = fields.Selection(
         [
             ("pending", "To be decided"),

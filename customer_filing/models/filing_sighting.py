@@ -109,7 +109,7 @@ class FilingSighting(models.Model):
 
         Not after a lost race: then the request begins anew, and is noted then.
 
-        :param records: customer.filing, or crm.lead under the guard of filings
+        :param records: customer.filing, or leads and contacts that filings guard
         """
         cr, registry = self.env.cr, self.env.registry
         # not the cursor's cache: a savepoint that is rolled back empties it
@@ -163,6 +163,12 @@ class FilingSighting(models.Model):
     def _filings_of(self, call):
         """The filings that a call is about: (id, number, company, whether bait)."""
         ids = SQL("SELECT unnest(%s)", call["ids"])
+        if call["model"] == "res.partner":
+            ids = SQL(
+                """SELECT filing_id FROM customer_filing_partner_shield
+                   WHERE partner_id = ANY(%s)""",
+                call["ids"],
+            )
         if call["model"] == "crm.lead":
             ids = SQL(
                 """SELECT filing_id FROM crm_lead
