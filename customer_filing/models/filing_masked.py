@@ -37,8 +37,8 @@ class FilingMasked(models.AbstractModel):
         """Ask why the contact data of this customer are to be told (rule S27-R05).
 
         For whoever sees the card, or remembers the customer, within the daily budget of
-        the policy; the dialog tells them. Who has used it up is told so, and the register
-        office learns that he wants more.
+        the policy; the dialog tells them. Who has used it up is told so, and the
+        register office learns that he wants more.
 
         :raise AccessError: he sees neither, or the policy reveals nothing
         """

@@ -83,7 +83,7 @@ class FilingPolicyVersion(models.Model):
 
     @api.model
     def _signed(self, vals):
-        """These values with the name of who says by them who sees what, and no other."""
+        """These values, with the name of who says by them who sees what."""
         own = {name: value for name, value in vals.items() if name != "sight_by_id"}
         if (WHEN | set(SIGHTS)) & set(own) and self.env.uid != SUPERUSER_ID:
             own["sight_by_id"] = self.env.uid

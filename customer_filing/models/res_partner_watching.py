@@ -34,9 +34,8 @@ class ResPartner(models.Model):
         )
 
     def _filing_note(self, kind, detail=""):
-        # a hidden contact is met by chance, on papers and in lists: nobody asked for him
-        if kind == "read":
-            super()._filing_note(kind, detail)
+        # a hidden contact is met by chance, on papers and in lists
+        return super()._filing_note(kind, detail) if kind == "read" else None
 
     @api.model
     def _filing_refuses_through(self):

@@ -48,7 +48,9 @@ class TestWatchedContacts(ContactCase):
                 lambda li=li: li.web_read({"email_formatted": {}}),
                 lambda li=li: li.onchange({}, [], {"phone": {}}),
                 lambda li=li: li.copy_data(),
-                lambda firm=firm: firm.web_read({"child_ids": {"fields": {"phone": {}}}}),
+                lambda firm=firm: firm.web_read(
+                    {"child_ids": {"fields": {"phone": {}}}}
+                ),
                 lambda p=partners: p.web_search_read(
                     [("name", "like", "QZX")], {"street": {}}
                 ),
