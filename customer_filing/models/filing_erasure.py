@@ -34,7 +34,7 @@ class FilingErasure(models.Model):
             ("asked", "The person asked for it"),
             ("consent", "Consent withdrawn"),
         ],
-        string="Why",
+        string="Cause",
         required=True,
         readonly=True,
         default="asked",

@@ -10,7 +10,7 @@ KINDS = [
     ("reveal", "Contact data revealed"),
     ("export", "Exported"),
     ("read", "Another's customer read"),
-    ("denied", "Refused"),
+    ("denied", "Access refused"),
     ("honeypot", "Bait touched"),
 ]
 # So many customers of one call are named one by one; more are only counted.
@@ -55,7 +55,7 @@ class FilingSighting(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     rows = fields.Integer(
-        string="Customers",
+        string="Number of customers",
         required=True,
         readonly=True,
         help="How many he saw at once.",
