@@ -98,6 +98,7 @@ from . import (
     filing_notice_ledger,
     filing_notice_left,
     filing_notice_quarantine,
+    filing_notice_sight,
     filing_numbering,
     filing_origin,
     filing_participant,
@@ -288,6 +289,7 @@ from . import (  # isort: skip
     crm_lead_to_opportunity,
     crm_team_leader,
     crm_team_keeping,
+    crm_team_opening,
     ir_attachment_naming,
     mail_activity_assigning,
     mail_activity_naming,
@@ -311,6 +313,7 @@ from . import (  # isort: skip
     res_partner_shield,
     res_partner_keeping,
     res_partner_alike,
+    res_partner_watching,
     res_users_contacts,
 )
 

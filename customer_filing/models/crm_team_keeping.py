@@ -12,18 +12,24 @@ class CrmTeam(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filed(self):
-        # sudo: whoever deletes a team need not see its customers
-        filings = self.env["customer.filing"].sudo()
-        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        filed = filings.search_count(
-            [("team_id", "in", self.ids), ("is_honeypot", "!=", True)], limit=1
-        ) or leads.search_count(
-            [("team_id", "in", self.ids), ("filing_guard", "!=", False)], limit=1
-        )
-        if filed:
+        if self._filing_has_filed():
             raise UserError(
                 self.env._(
                     "Customers have been filed in this team, and it says who may see "
                     "them: archive it instead of deleting it."
                 )
             )
+
+    def _filing_has_filed(self):
+        """Whether customers have been filed in these teams; bait is none."""
+        # sudo: who deletes or sets up a team need not see its customers
+        filings = self.env["customer.filing"].sudo()
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        return bool(
+            filings.search_count(
+                [("team_id", "in", self.ids), ("is_honeypot", "!=", True)], limit=1
+            )
+            or leads.search_count(
+                [("team_id", "in", self.ids), ("filing_guard", "!=", False)], limit=1
+            )
+        )

@@ -84,6 +84,8 @@ class CrmTeam(models.Model):
             }
             if not values:
                 continue
+            if team._filing_widens(values) and team._filing_has_filed():
+                team._filing_tell_opened("opened", team._filing_who_set(version))
             with door.opened(team, values):
                 team.write(values)
             narrowed |= team

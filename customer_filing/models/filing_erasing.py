@@ -80,6 +80,16 @@ class CustomerFiling(models.Model):
     _inherit = "customer.filing"
 
     erased_at = fields.Datetime(string="Data erased", readonly=True, copy=False)
+    awaits_erasure = fields.Boolean(compute="_compute_awaits_erasure")
+
+    def _compute_awaits_erasure(self):
+        # sudo: that his data are to be erased may know who sees the filing
+        asked = self.env["customer.filing.erasure"].sudo()
+        waiting = asked.search(
+            [("filing_id", "in", self.ids), ("state", "=", "pending")]
+        ).filing_id
+        for filing in self:
+            filing.awaits_erasure = filing._origin.id in waiting.ids
 
     def action_ask_erasure(self):
         """Open the form in which the erasure of this customer's data is asked for.

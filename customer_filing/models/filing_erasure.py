@@ -34,14 +34,14 @@ class FilingErasure(models.Model):
             ("asked", "The person asked for it"),
             ("consent", "Consent withdrawn"),
         ],
-        string="Why",
+        string="Cause",
         required=True,
         readonly=True,
         default="asked",
     )
     reason = fields.Text(help="Without the customer's name: it is kept.")
     asked_by_id = fields.Many2one("res.users", string="Asked for by", readonly=True)
-    asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    asked_at = fields.Datetime(string="Asked for at", required=True, readonly=True)
     state = fields.Selection(
         [
             ("pending", "To be decided"),

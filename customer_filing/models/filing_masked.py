@@ -37,16 +37,23 @@ class FilingMasked(models.AbstractModel):
         """Ask why the contact data of this customer are to be told (rule S27-R05).
 
         For whoever sees the card, or remembers the customer, within the daily budget of
-        the policy; the dialog tells them.
+        the policy; the dialog tells them. Who has used it up is told so, and the
+        register office learns that he wants more.
 
         :raise AccessError: he sees neither, or the policy reveals nothing
         """
         self.ensure_one()
         self.check_access("read")
-        if not self._reveal_budget():
+        budget = self._reveal_budget()
+        if not budget:
             raise AccessError(self._message_not_revealed())
+        reveals = self.env["customer.filing.reveal"]
+        # sudo: of what is behind the mask only whether it was told already
+        filing = self.sudo().filing_id
+        if not reveals._left(filing, budget) and not reveals._was_revealed(filing):
+            reveals._tell_office(filing)
         name = "card_id" if self._name == "customer.filing.card" else "memory_id"
-        return self.env["customer.filing.reveal"]._open({f"default_{name}": self.id})
+        return reveals._open({f"default_{name}": self.id})
 
     @api.model
     def _message_not_revealed(self):

@@ -270,8 +270,8 @@ class FilingPolicyVersion(models.Model):
                 )
 
     def write(self, vals):
-        # a version in use may end; what it says stays
-        if set(vals) - {"valid_to"}:
+        # a version in use may end, by somebody; what it says stays
+        if set(vals) - {"valid_to", "sight_by_id"}:
             self._refuse_if_used()
         return super().write(vals)
 

@@ -36,9 +36,15 @@ class FilingRegister(models.Model):
         return registers
 
     def write(self, vals):
+        hiding = self.filtered(lambda register: register.contact_sight == "hide")
         result = super().write(vals)
         if "contact_sight" in vals:
             self._shield_contacts()
+            opened = hiding.filtered(lambda register: register.contact_sight != "hide")
+            # sudo: they are companies of the register, whoever sets it
+            companies = opened.sudo().company_ids
+            notices = self.env["customer.filing.notice"]
+            notices._raise_opened("opened", self.env.user, companies)
         return result
 
     def _shield_contacts(self):

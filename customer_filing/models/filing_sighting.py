@@ -10,7 +10,7 @@ KINDS = [
     ("reveal", "Contact data revealed"),
     ("export", "Exported"),
     ("read", "Another's customer read"),
-    ("denied", "Refused"),
+    ("denied", "Access refused"),
     ("honeypot", "Bait touched"),
 ]
 # So many customers of one call are named one by one; more are only counted.
@@ -55,7 +55,7 @@ class FilingSighting(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     rows = fields.Integer(
-        string="Customers",
+        string="Number of customers",
         required=True,
         readonly=True,
         help="How many he saw at once.",
@@ -109,7 +109,7 @@ class FilingSighting(models.Model):
 
         Not after a lost race: then the request begins anew, and is noted then.
 
-        :param records: customer.filing, or crm.lead under the guard of filings
+        :param records: customer.filing, or leads and contacts that filings guard
         """
         cr, registry = self.env.cr, self.env.registry
         # not the cursor's cache: a savepoint that is rolled back empties it
@@ -163,6 +163,12 @@ class FilingSighting(models.Model):
     def _filings_of(self, call):
         """The filings that a call is about: (id, number, company, whether bait)."""
         ids = SQL("SELECT unnest(%s)", call["ids"])
+        if call["model"] == "res.partner":
+            ids = SQL(
+                """SELECT filing_id FROM customer_filing_partner_shield
+                   WHERE partner_id = ANY(%s)""",
+                call["ids"],
+            )
         if call["model"] == "crm.lead":
             ids = SQL(
                 """SELECT filing_id FROM crm_lead

@@ -38,7 +38,7 @@ class FilingVerification(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     by_id = fields.Many2one("res.users", string="Asked for by", readonly=True)
     started_at = fields.Datetime(string="Began", required=True, readonly=True)
-    done_at = fields.Datetime(string="Done", readonly=True)
+    done_at = fields.Datetime(string="Finished at", readonly=True)
     result = fields.Selection(
         [("running", "At work"), ("intact", "Intact"), ("broken", "Tampered with")],
         required=True,

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 SEES = [("all", "Everything"), ("masked", "Masked"), ("none", "Nothing")]
 CIRCLES = [
@@ -49,6 +49,9 @@ class FilingPolicyVersion(models.Model):
         "customer, whatever is set here.",
     )
 
+    # Who is named when a cron lets it count: others may write a version, too.
+    sight_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+
     def _section_titles(self):
         titles = super()._section_titles()
         return titles | {"sight": self.env._("Who sees what")}
@@ -65,17 +68,26 @@ class FilingPolicyVersion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        versions = super().create(vals_list)
+        versions = super().create([self._signed(vals) for vals in vals_list])
         versions._pass_on_sight(versions._teams_concerned())
         return versions
 
     def write(self, vals):
+        vals = self._signed(vals)
         if not (WHEN | set(SIGHTS)) & set(vals):
             return super().write(vals)
         teams = self._teams_concerned()
         result = super().write(vals)
         self._pass_on_sight(teams | self._teams_concerned())
         return result
+
+    @api.model
+    def _signed(self, vals):
+        """These values, with the name of who says by them who sees what."""
+        own = {name: value for name, value in vals.items() if name != "sight_by_id"}
+        if (WHEN | set(SIGHTS)) & set(own) and self.env.uid != SUPERUSER_ID:
+            own["sight_by_id"] = self.env.uid
+        return own
 
     def unlink(self):
         teams = self._teams_concerned()

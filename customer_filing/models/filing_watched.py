@@ -95,11 +95,15 @@ class FilingWatched(models.AbstractModel):
         # other records that are grouped by what they point to: of whom is not known
         through = alias != self._table
         if through and groupby_spec.split(":")[0] in self._filing_telling_fields():
-            if self._filing_is_overseer():
+            if self._filing_refuses_through():
                 raise UserError(
                     self.env._("Look at the customers themselves to see their data.")
                 )
         return super()._read_group_groupby(alias, groupby_spec, query)
+
+    @api.model
+    def _filing_refuses_through(self):
+        return self._filing_is_overseer()
 
     def _filing_note(self, kind, detail=""):
         if self:

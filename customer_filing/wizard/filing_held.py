@@ -1,6 +1,7 @@
 import base64
 import io
 import re
+import unicodedata
 import zipfile
 
 import xlsxwriter
@@ -102,6 +103,7 @@ class FilingHeld(models.TransientModel):
             )
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Data of One Person"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
@@ -112,12 +114,9 @@ class FilingHeld(models.TransientModel):
 
     def _filings(self):
         """Filings in which this person is the customer, a relative or a referrer."""
-        digits = re.sub(r"\D", "", self.phone or "")[-LAST_DIGITS:]
-        texts = [
-            text.strip().lower()
-            for text in (self.email, self.wechat)
-            if (text or "").strip()
-        ]
+        digits = re.sub(r"\D", "", _plain(self.phone))[-LAST_DIGITS:]
+        typed = (_plain(text) for text in (self.email, self.wechat))
+        texts = [text.lower() for text in typed if text]
         if len(digits) < LEAST_DIGITS and not texts:
             raise UserError(
                 self.env._("Say a whole phone number, an email or a WeChat ID.")
@@ -130,7 +129,7 @@ class FilingHeld(models.TransientModel):
                 where = [_ends_with(name, digits) for name in numbers]
             if texts:
                 where += [
-                    SQL("lower(trim(%s)) = ANY(%s)", SQL.identifier(name), texts)
+                    SQL("lower(trim(%s)) = ANY(%s)", _sql_plain(name), texts)
                     for name in addresses
                 ]
             if where:
@@ -256,5 +255,15 @@ class FilingHeld(models.TransientModel):
 
 def _ends_with(name, digits):
     return SQL(
-        r"regexp_replace(%s, '\D', '', 'g') LIKE %s", SQL.identifier(name), f"%{digits}"
+        r"regexp_replace(%s, '\D', '', 'g') LIKE %s", _sql_plain(name), f"%{digits}"
     )
+
+
+def _plain(text):
+    """What was typed, with full-width characters as plain ones."""
+    return unicodedata.normalize("NFKC", text or "").strip()
+
+
+def _sql_plain(name):
+    """The same of a column."""
+    return SQL("normalize(%s, NFKC)", SQL.identifier(name))

@@ -67,7 +67,7 @@ class FilingReveal(models.TransientModel):
             filing = mask.sudo().filing_id
             told = bool(budget) and dialog._was_revealed(filing)
             dialog.is_revealed = told
-            dialog.left = max(budget - dialog._used(filing), 0) if budget else 0
+            dialog.left = dialog._left(filing, budget) if budget else 0
             for name in TOLD:
                 dialog[name] = told and filing[name]
 
@@ -90,6 +90,9 @@ class FilingReveal(models.TransientModel):
                 limit=1,
             )
         )
+
+    def _left(self, filing, budget):
+        return max(budget - self._used(filing), 0)
 
     def _used(self, filing):
         # sudo: one's own count
@@ -131,13 +134,18 @@ class FilingReveal(models.TransientModel):
         today = self._today(filing)
         if quotas._take("reveal", today, budget, user_id=self.env.uid):
             return
-        self.env["customer.filing.notice"]._raise_about(
-            "reveal_budget", filing.company_id, self.env.user
-        )
+        self._tell_office(filing)
         raise UserError(
             self.env._(
                 "You have had %s customers revealed today, which is all that the "
                 "policy allows. Ask again tomorrow.",
                 budget,
             )
+        )
+
+    @api.model
+    def _tell_office(self, filing):
+        """Tell the register office that the user's reveals of today did not suffice."""
+        self.env["customer.filing.notice"]._raise_about(
+            "reveal_budget", filing.company_id, self.env.user
         )

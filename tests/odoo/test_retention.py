@@ -119,9 +119,12 @@ class TestRetention(FilingCase):
         for secret in SECRETS[:-1]:
             self.assertIn(secret, before)
         filing.with_user(self.olga).action_ask_erasure()
+        self.assertFalse(filing.awaits_erasure)
         erasure = self.erasures.with_user(self.olga).create(
             {"filing_id": filing.id, "reason": "He wrote on Monday"}
         )
+        filing.invalidate_recordset()
+        self.assertTrue(filing.with_user(self.anna).awaits_erasure)
         erasure.with_user(self.max).action_approve()
         self.env.flush_all()
         after = self.told(filing)
@@ -324,6 +327,11 @@ class TestRetention(FilingCase):
         dialog = dialog.create({"reason": "His letter"} | values)
         dialog.action_collect()
         return dialog
+
+    def test_a_number_is_found_however_it_is_written(self):
+        self.file(self.lead(phone="１３９００００７７７７", partner_name="成都高新"))
+        for typed in ("13900007777", "+86 １３９ ００００ ７７７７"):
+            self.assertEqual(self.collect(phone=typed).found_count, 1, typed)
 
     def test_what_is_held_of_one_person_comes_as_a_file(self):
         filing = self.rich_filing()

@@ -32,6 +32,7 @@ NO_SETTINGS = {
     "valid_to",
     "is_draft",
     "is_used",
+    "sight_by_id",
     "phase",
 }
 

@@ -493,6 +493,12 @@ class TestReveal(WatchCase):
             dialog.action_reveal()
         self.assertFalse(self.told(dialog)["phone"])
         self.assertEqual(self.raised("reveal_budget").user_id, self.bo)
+        # the dialog offers nothing then; that he opened it is told as well
+        times = self.raised("reveal_budget").count
+        self.pooled.with_user(self.bo).action_reveal()
+        self.assertEqual(self.raised("reveal_budget").count, times + 1)
+        card.with_user(self.bo).action_reveal()
+        self.assertEqual(self.raised("reveal_budget").count, times + 1, "told already")
         self.at(MONDAY + timedelta(hours=14))
         dialog.action_reveal()
         self.assertTrue(self.told(dialog)["phone"])
