@@ -206,7 +206,7 @@ class FilingSplit(models.Model):
 
     def _approve(self):
         """Approve these; what a reversal takes back is noted where it was given."""
-        super()._approve()
+        result = super()._approve()
         # sudo: whoever approves the reversal need not see the original
         for reversal in self.sudo().filtered("reverses_id"):
             original = reversal.reverses_id
@@ -214,6 +214,7 @@ class FilingSplit(models.Model):
                 "reverse", original, reversal.reverse_note
             )
             original._note_on_filings("split_reversed")
+        return result
 
     def _note_on_filings(self, event):
         """Note what happened to these in the ledgers of their filings.
