@@ -20,12 +20,14 @@ EVERYBODY = {
     "filing_menu_inquiries_mine",
     "filing_menu_imports",
     "filing_menu_commission_mine",
+    "filing_menu_commission_shares",
     "filing_menu_commission_analysis",
 }
 LEADERS = EVERYBODY | {
     "filing_menu_team",
     "filing_menu_countersign",
     "filing_menu_redistributions",
+    "filing_menu_commission_splits",
     "filing_menu_commission_statements",
     "filing_menu_commission_holds",
 }
@@ -47,6 +49,7 @@ OFFICERS = LEADERS | {
     "filing_menu_commission_payroll",
 }
 AUDITORS = {
+    "filing_menu_audit_splits",
     "filing_menu_audit_filings",
     "filing_menu_audit_ledger",
     "filing_menu_audit_checks",
