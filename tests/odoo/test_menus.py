@@ -19,6 +19,7 @@ EVERYBODY = {
     "filing_menu_absences",
     "filing_menu_inquiries_mine",
     "filing_menu_imports",
+    "filing_menu_commission_shares",
     "filing_menu_commission_mine",
     "filing_menu_commission_analysis",
 }
@@ -26,6 +27,7 @@ LEADERS = EVERYBODY | {
     "filing_menu_team",
     "filing_menu_countersign",
     "filing_menu_redistributions",
+    "filing_menu_commission_splits",
     "filing_menu_commission_statements",
     "filing_menu_commission_holds",
 }
@@ -57,6 +59,7 @@ AUDITORS = {
     "filing_menu_audit_seals",
     "filing_menu_audit_erasures",
     "filing_menu_audit_sightings",
+    "filing_menu_audit_splits",
     "filing_menu_audit_statements",
     "filing_menu_audit_split_analysis",
     "filing_menu_audit_periods",
