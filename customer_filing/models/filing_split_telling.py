@@ -38,7 +38,7 @@ class FilingSplitLine(models.Model):
     @api.depends("reverses_line_id")
     def _compute_reason_text(self):
         """What takes back a share says of which split, and because of what."""
-        super()._compute_reason_text()
+        result = super()._compute_reason_text()
         # sudo: a payee may not read the splits; their numbers name nobody
         splits = self.sudo().split_id
         labels = dict(splits._fields["reverse_reason"]._description_selection(self.env))
@@ -49,6 +49,7 @@ class FilingSplitLine(models.Model):
                 split=told.reverses_line_id.split_id.display_name,
                 why=labels.get(told.split_id.reverse_reason, ""),
             )
+        return result
 
     @api.depends("paid_at", "is_held", "frozen_at", "split_state")
     def _compute_standing(self):
