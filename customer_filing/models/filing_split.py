@@ -121,7 +121,6 @@ class FilingSplit(models.Model):
     )
     reverses_id = fields.Many2one(
         "customer.filing.split",
-        string="Reverses",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
