@@ -82,9 +82,8 @@ class CrmLead(models.Model):
             unit = Decimal(1).scaleb(-currency.decimal_places)
             base = part.quantize(unit, ROUND_HALF_UP)
             return found | {"base": base, "parts": {"received": base}}
-        documents = None
-        if template.base_kind == "documents":
-            documents = self._filing_split_documents()
+        from_papers = template.base_kind == "documents"
+        documents = from_papers and self._filing_split_documents()
         if not documents:
             return found
         parts = documents["parts"]
@@ -101,11 +100,11 @@ class CrmLead(models.Model):
 
         An addon that knows them overrides this.
 
-        :return: None, or a mapping with parts (received: the commission that came in;
-            fees: information fees; rebates: of banks; Decimals), and, if they differ
-            from what the CRM says, revenue, currency and rate_date
+        :return: an empty mapping, or one with parts (received: the commission that came
+            in; fees: information fees; rebates: of banks; Decimals), and, if they
+            differ from what the CRM says, revenue, currency and rate_date
         """
-        return None
+        return {}
 
     def _filing_split_company(self):
         """The company whose deal these leads are."""

@@ -21,6 +21,7 @@ EVERYBODY = {
     "filing_menu_imports",
     "filing_menu_commission_shares",
     "filing_menu_commission_mine",
+    "filing_menu_commission_shares",
     "filing_menu_commission_analysis",
 }
 LEADERS = EVERYBODY | {
@@ -49,6 +50,7 @@ OFFICERS = LEADERS | {
     "filing_menu_commission_payroll",
 }
 AUDITORS = {
+    "filing_menu_audit_splits",
     "filing_menu_audit_filings",
     "filing_menu_audit_ledger",
     "filing_menu_audit_checks",
