@@ -118,10 +118,9 @@ class Market:
         """Three follow-ups of each owner."""
         self.env.cr.execute(
             """INSERT INTO customer_filing_follow_up
-                   (filing_id, lead_id, company_id, user_id, kind, happened_at, length,
-                    counts)
-               SELECT filing.id, lead.id, filing.company_id, filing.user_id, 'call',
-                   filing.effective_at, 40, TRUE
+                   (filing_id, lead_id, user_id, kind, happened_at, length, counts)
+               SELECT filing.id, lead.id, filing.user_id, 'call', filing.effective_at,
+                   40, TRUE
                FROM customer_filing AS filing
                JOIN crm_lead AS lead ON lead.filing_id = filing.id,
                     generate_series(1, 3)"""

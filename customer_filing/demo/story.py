@@ -115,6 +115,13 @@ class _Story:
         lead.action_set_won()
         lead.date_closed = at
 
+    def _do_split(self, lead, _at, row):
+        """How a won deal is split, proposed as the policy says; it waits for answers."""
+        action = lead.action_filing_split()
+        dialog = lead.env[action["res_model"]].browse(action["res_id"])
+        dialog.received_amount = float(row["text"])
+        dialog.action_propose()
+
     def _do_lost(self, lead, at, row):
         filing = self._filing(lead)
         reason = self.env["crm.lost.reason"].search([("name", "=", row["text"])])

@@ -328,5 +328,5 @@ class FilingSplitLine(models.Model):
             "amount": amount,
             "fixed_amount": 0,
             "reverses_line_id": self.id,
-            "reasons": [{"code": "reverses", "params": {}}],
+            "reasons": [],
         }

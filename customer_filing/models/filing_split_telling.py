@@ -35,6 +35,22 @@ class FilingSplitLine(models.Model):
             line.filing_number = split.filing_id.name
             line.template_name = split.template_id.name
 
+    @api.depends("reverses_line_id")
+    def _compute_reason_text(self):
+        """What takes back a share says of which split, and because of what."""
+        result = super()._compute_reason_text()
+        # sudo: a payee may not read the splits; their numbers name nobody
+        splits = self.sudo().split_id
+        labels = dict(splits._fields["reverse_reason"]._description_selection(self.env))
+        for line in self.filtered("reverses_line_id"):
+            told = line.sudo()
+            line.reason_text = self.env._(
+                "Takes back from %(split)s. %(why)s",
+                split=told.reverses_line_id.split_id.display_name,
+                why=labels.get(told.split_id.reverse_reason, ""),
+            )
+        return result
+
     @api.depends("paid_at", "is_held", "frozen_at", "split_state")
     def _compute_standing(self):
         # sudo: whether all of it was taken back, for who may read the share

@@ -21,7 +21,7 @@ class FilingSplitAgree(models.TransientModel):
         for dialog in self:
             line = dialog.sudo(False).line_id & readable
             dialog.payee_name = line.payee_name
-            dialog.amount_text = line and line._told_amount()
+            dialog.amount_text = line._told_amount() if line else False
 
     def action_agree(self):
         """Agree for who has no login or has left, with a reason that is kept.

@@ -19,7 +19,7 @@ class FilingSplitObject(models.TransientModel):
         readable = self.sudo(False).line_id._filtered_access("read")
         for dialog in self:
             line = dialog.sudo(False).line_id & readable
-            dialog.amount_text = line and line._told_amount()
+            dialog.amount_text = line._told_amount() if line else False
 
     def action_object(self):
         """Object to the own share: the split is not approved before it is revised.

@@ -122,7 +122,7 @@ class FilingSplitPropose(models.TransientModel):
             leads = dialog._leads()
             company = leads._filing_split_company() if leads else leads.company_id
             dialog.team_id = leads[:1].team_id
-            dialog.deal_date = leads and leads._filing_split_facts().deal_date
+            dialog.deal_date = leads._filing_split_facts().deal_date if leads else False
             dialog.company_id = company
             dialog.currency_id = company.currency_id
 
@@ -131,19 +131,19 @@ class FilingSplitPropose(models.TransientModel):
     def _template(self):
         leads = self._leads()
         said = frozenset({self.condition} if self.condition else ())
-        return leads and leads._filing_split_template(said)
+        return leads._filing_split_template(said) if leads else self.template_id
 
     @api.depends("lead_ids", "split_id")
     def _compute_template_choice_ids(self):
         for dialog in self:
             leads = dialog._leads()
-            choices = leads and leads._filing_split_templates(dialog.split_id)
-            dialog.template_choice_ids = choices
-            rules = leads and leads._filing_split_rules()
-            said = {code for code, _label in SAID}
-            dialog.asks_condition = bool(leads) and bool(
-                said.intersection(rules.mapped("condition"))
-            )
+            dialog.template_choice_ids, dialog.asks_condition = False, False
+            if leads:
+                said = {code for code, _label in SAID}
+                told = leads._filing_split_rules().mapped("condition")
+                choices = leads._filing_split_templates(dialog.split_id)
+                dialog.template_choice_ids = choices
+                dialog.asks_condition = bool(said.intersection(told))
 
     @api.onchange("condition")
     def _onchange_condition(self):

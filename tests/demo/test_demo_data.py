@@ -227,6 +227,11 @@ class TestFilings(DemoCase):
             self.assertEqual(filing.lead_id.won_status, "won")
             self.assertEqual(filing.lead_id.filing_guard, "protected")
 
+    def test_deals_wait_until_their_payees_agree(self):
+        splits = self.env["customer.filing.split"].search([])
+        self.assertEqual(splits.mapped("state"), ["proposed", "proposed"])
+        self.assertEqual(sum(splits.line_ids.mapped("amount")), 4100)
+
     def test_no_customer_is_held_twice(self):
         """PostgreSQL sees to it; here the whole company is looked at once."""
         holding = self.filings.key_ids.filtered("holds")

@@ -25,6 +25,7 @@ def test_benchmarks_are_listed_with_what_they_measure():
         re.MULTILINE,
     )
     assert re.search(r"^  access +What a restricted", listing, re.MULTILINE)
+    assert re.search(r"^  split +Ten thousand deals", listing, re.MULTILINE)
 
 
 def test_helpers_are_no_benchmarks():

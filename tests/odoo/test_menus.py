@@ -19,13 +19,16 @@ EVERYBODY = {
     "filing_menu_absences",
     "filing_menu_inquiries_mine",
     "filing_menu_imports",
+    "filing_menu_commission_shares",
     "filing_menu_commission_mine",
+    "filing_menu_commission_shares",
     "filing_menu_commission_analysis",
 }
 LEADERS = EVERYBODY | {
     "filing_menu_team",
     "filing_menu_countersign",
     "filing_menu_redistributions",
+    "filing_menu_commission_splits",
     "filing_menu_commission_statements",
     "filing_menu_commission_holds",
 }
@@ -47,6 +50,7 @@ OFFICERS = LEADERS | {
     "filing_menu_commission_payroll",
 }
 AUDITORS = {
+    "filing_menu_audit_splits",
     "filing_menu_audit_filings",
     "filing_menu_audit_ledger",
     "filing_menu_audit_checks",
@@ -57,6 +61,7 @@ AUDITORS = {
     "filing_menu_audit_seals",
     "filing_menu_audit_erasures",
     "filing_menu_audit_sightings",
+    "filing_menu_audit_splits",
     "filing_menu_audit_statements",
     "filing_menu_audit_split_analysis",
     "filing_menu_audit_periods",

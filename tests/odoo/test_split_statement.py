@@ -138,7 +138,10 @@ class TestSplitStatement(MoneyCase):
         told = {row.period_id.name: row.amount for row in rows}
         self.assertEqual(told, {"March": 400, False: -200})
         self.assertEqual(rows.filtered("period_id").taken_amount, 0)
-        self.assertEqual((rows - rows.filtered("period_id")).taken_amount, -200)
+        later = rows - rows.filtered("period_id")
+        self.assertEqual(later.taken_amount, -200)
+        self.assertIn("Refund", later.line_ids.reason_text)
+        self.assertIn(self.of_north.name, later.line_ids.reason_text)
 
     # ---- on paper ----
 
