@@ -21,7 +21,6 @@ EVERYBODY = {
     "filing_menu_imports",
     "filing_menu_commission_shares",
     "filing_menu_commission_mine",
-    "filing_menu_commission_shares",
     "filing_menu_commission_analysis",
 }
 LEADERS = EVERYBODY | {
@@ -61,7 +60,6 @@ AUDITORS = {
     "filing_menu_audit_seals",
     "filing_menu_audit_erasures",
     "filing_menu_audit_sightings",
-    "filing_menu_audit_splits",
     "filing_menu_audit_statements",
     "filing_menu_audit_split_analysis",
     "filing_menu_audit_periods",
