@@ -116,7 +116,7 @@ class _Story:
         lead.date_closed = at
 
     def _do_split(self, lead, _at, row):
-        """How a won deal is split, proposed as the policy says; it waits for answers."""
+        """How a won deal is split, as the policy says; it waits for answers."""
         action = lead.action_filing_split()
         dialog = lead.env[action["res_model"]].browse(action["res_id"])
         dialog.received_amount = float(row["text"])

@@ -34,7 +34,7 @@ class FilingSplitPropose(models.TransientModel):
         help="A draft is drawn up anew; of any other a new version is made.",
     )
     company_id = fields.Many2one("res.company", compute="_compute_deal")
-    team_id = fields.Many2one("crm.team", string="Team", compute="_compute_deal")
+    team_id = fields.Many2one("crm.team", compute="_compute_deal")
     currency_id = fields.Many2one("res.currency", compute="_compute_deal")
     deal_date = fields.Date(string="Day of the deal", compute="_compute_deal")
     condition = fields.Selection(
@@ -48,7 +48,6 @@ class FilingSplitPropose(models.TransientModel):
     )
     template_id = fields.Many2one(
         "customer.filing.split.template",
-        string="Template",
         domain="[('id', 'in', template_choice_ids)]",
     )
     is_free = fields.Boolean(related="template_id.is_free")

@@ -230,7 +230,7 @@ class TestFilings(DemoCase):
     def test_deals_wait_until_their_payees_agree(self):
         splits = self.env["customer.filing.split"].search([])
         self.assertEqual(splits.mapped("state"), ["proposed", "proposed"])
-        self.assertEqual(sum(splits.line_ids.mapped("amount")), 4100)
+        self.assertEqual(sum(splits.commission_line_ids.mapped("amount")), 4100)
 
     def test_no_customer_is_held_twice(self):
         """PostgreSQL sees to it; here the whole company is looked at once."""
