@@ -34,7 +34,6 @@ class FilingErasure(models.Model):
             ("asked", "The person asked for it"),
             ("consent", "Consent withdrawn"),
         ],
-        string="Cause",
         required=True,
         readonly=True,
         default="asked",

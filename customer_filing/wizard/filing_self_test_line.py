@@ -11,6 +11,6 @@ class FilingSelfTestLine(models.TransientModel):
     test_id = fields.Many2one(
         "customer.filing.self.test", required=True, ondelete="cascade"
     )
-    words = fields.Char(string="Way", readonly=True)
+    words = fields.Char(string="Way that was tried", readonly=True)
     outcome = fields.Selection([("green", "Closed"), ("red", "Leaks")], readonly=True)
     told = fields.Text(string="What he was told", readonly=True)
