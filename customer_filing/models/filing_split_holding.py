@@ -10,7 +10,7 @@ class FilingSplitLine(models.Model):
     _inherit = "customer.filing.split.line"
 
     hold_ids = fields.One2many(
-        "customer.filing.split.hold", "line_id", string="Holds", readonly=True
+        "customer.filing.split.hold", "line_id", string="Withheld because", readonly=True
     )
     hold_reason = fields.Text(
         string="Why it is on hold", compute="_compute_hold_reason"
@@ -36,7 +36,7 @@ class FilingSplitLine(models.Model):
         view = self.env.ref("customer_filing.filing_split_hold_view_form_new")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Hold"),
+            "name": self.env._("Withhold a Share"),
             "res_model": "customer.filing.split.hold",
             "view_mode": "form",
             "views": [(view.id, "form")],

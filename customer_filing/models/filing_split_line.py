@@ -95,7 +95,7 @@ class FilingSplitLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    is_held = fields.Boolean(string="On hold", readonly=True)
+    is_held = fields.Boolean(string="Withheld", readonly=True)
     share_total = fields.Float(
         digits=(9, 6),
         readonly=True,

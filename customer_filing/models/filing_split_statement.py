@@ -70,7 +70,7 @@ class FilingSplitStatement(models.Model):
         readonly=True,
         help="Of performance: what counts, since all money has arrived.",
     )
-    held_amount = fields.Monetary(string="On hold", readonly=True)
+    held_amount = fields.Monetary(string="Withheld", readonly=True)
     line_ids = fields.Many2many(
         "customer.filing.split.line", string="In detail", compute="_compute_line_ids"
     )

@@ -18,7 +18,7 @@ class FilingSplitLine(models.Model):
     standing = fields.Selection(
         [
             ("open", "Approved"),
-            ("held", "On hold"),
+            ("held", "Withheld"),
             ("frozen", "Frozen"),
             ("paid", "Paid"),
             ("void", "Taken back before it was paid"),

@@ -84,7 +84,7 @@ class FilingSplitPayroll(models.TransientModel):
             _("Taken back"),
             _("Together"),
             _("Paid already"),
-            _("On hold"),
+            _("Withheld"),
             _("To be paid"),
         ]
 

@@ -45,7 +45,7 @@ class FilingSplitStatementFile(models.TransientModel):
             _("Share"),
             _("Amount"),
             _("Currency"),
-            _("Standing"),
+            _("Where it stands"),
             _("Divided by"),
             _("Reasons"),
         ]
