@@ -10,7 +10,10 @@ class FilingSplitLine(models.Model):
     _inherit = "customer.filing.split.line"
 
     hold_ids = fields.One2many(
-        "customer.filing.split.hold", "line_id", string="Withheld because", readonly=True
+        "customer.filing.split.hold",
+        "line_id",
+        string="Withheld because",
+        readonly=True,
     )
     hold_reason = fields.Text(
         string="Why it is on hold", compute="_compute_hold_reason"

@@ -283,7 +283,7 @@ SHARES = [
         {ANNA: 2500, BO: 2500, CARL: 2500, DAI: 2500},
     ),
 ]
-OWNER = "100 % to the owner"
+OWNER = "All to the owner"
 # What each preset says of splits, rule by rule.
 RULES = {
     "P00": [OWNER],
