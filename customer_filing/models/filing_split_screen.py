@@ -26,9 +26,6 @@ class FilingSplit(models.Model):
     )
     bar = fields.Html(string="Shares", compute="_compute_bar", sanitize=False)
     waiting_text = fields.Text(compute="_compute_waiting_text")
-    may_lead = fields.Boolean(
-        string="Leader or register officer", compute="_compute_may"
-    )
     may_propose = fields.Boolean(compute="_compute_may")
     may_rework = fields.Boolean(compute="_compute_may")
     may_approve = fields.Boolean(compute="_compute_may")
@@ -91,8 +88,6 @@ class FilingSplit(models.Model):
     def _compute_may(self):
         for split in self:
             codes = split._why_not()
-            actor = split._actor()
-            split.may_lead = actor.is_leader or actor.is_officer
             for action in ACTIONS:
                 split[f"may_{action}"] = not codes[action]
 
