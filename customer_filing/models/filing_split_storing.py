@@ -18,7 +18,6 @@ SEQUENCE = "customer.filing.split"
 # What somebody who draws up a split says of it; the rest follows from the deal.
 SAID = {
     "template_id": None,
-    "rate": 1,
     "base_kind": "manual",
     "revenue_amount": 0,
     "base_note": None,
@@ -43,6 +42,7 @@ COLUMNS = (
     "filing_id",
     "currency_id",
     "rate_date",
+    "rate",
     "base_amount",
     "performance_base",
     "deal_date",
@@ -142,7 +142,7 @@ class FilingSplit(models.Model):
                 self.env._("%s was proposed already: revise it.", split.display_name)
             )
         split.line_ids.flush_recordset()
-        row = self._rows([split._as_values() | values])[0]
+        row = self._rows([split._as_values() | {"rate": None} | values])[0]
         divided = self._divide(row, lines)
         self.env.execute_query(
             SQL(
@@ -210,7 +210,7 @@ class FilingSplit(models.Model):
             "filing_id": said.get("filing_id") or filings[:1].id or None,
             "currency_id": said.get("currency_id") or company.currency_id.id,
             "rate_date": said.get("rate_date") or today,
-            "rate": decimal_of(row["rate"]),
+            "rate": self._rate_of(said, company, said.get("rate_date") or today),
             "overlay_cap": decimal_of(row["overlay_cap"]),
             "revenue_amount": decimal_of(row["revenue_amount"]),
             "base_amount": base,
@@ -219,6 +219,20 @@ class FilingSplit(models.Model):
             or (won and clock.local_day(won, team._filing_tz(company)))
             or today,
         }
+
+    @api.model
+    def _rate_of(self, said, company, day):
+        """How much of the company's currency one of the split's is, on a day.
+
+        A reversal keeps the rate of what it reverses.
+        """
+        currency = self.env["res.currency"].browse(said.get("currency_id") or ())
+        rate = said.get("rate") or 1
+        if not said.get("rate") and currency and currency != company.currency_id:
+            rate = currency._get_conversion_rate(
+                currency, company.currency_id, company=company, date=day
+            )
+        return decimal_of(rate)
 
     # ---- rows ----
 

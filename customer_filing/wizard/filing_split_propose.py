@@ -35,7 +35,7 @@ class FilingSplitPropose(models.TransientModel):
     )
     company_id = fields.Many2one("res.company", compute="_compute_deal")
     team_id = fields.Many2one("crm.team", compute="_compute_deal")
-    currency_id = fields.Many2one("res.currency", compute="_compute_deal")
+    currency_id = fields.Many2one("res.currency", compute="_compute_base")
     deal_date = fields.Date(string="Day of the deal", compute="_compute_deal")
     condition = fields.Selection(
         SAID,
@@ -123,7 +123,6 @@ class FilingSplitPropose(models.TransientModel):
             dialog.team_id = leads[:1].team_id
             dialog.deal_date = leads._filing_split_facts().deal_date if leads else False
             dialog.company_id = company
-            dialog.currency_id = company.currency_id
 
     # ---- the template ----
 
@@ -192,6 +191,7 @@ class FilingSplitPropose(models.TransientModel):
     def _compute_base(self):
         for dialog in self:
             base = dialog._base()
+            dialog.currency_id = base.get("currency", dialog.company_id.currency_id)
             dialog.base_kind = base["kind"]
             dialog.revenue_amount = float(base["revenue"])
             dialog.base_amount = float(base["base"])
