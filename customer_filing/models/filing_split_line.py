@@ -11,7 +11,7 @@ OVERSEERS = ",".join(
 )
 BOOKS = [("commission", "Commission"), ("performance", "Performance")]
 AGREEMENTS = [
-    ("pending", "Not yet"),
+    ("pending", "No answer yet"),
     ("agreed", "Agreed"),
     ("silent", "By silence"),
     ("stood_in", "By somebody else"),

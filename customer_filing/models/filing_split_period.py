@@ -29,7 +29,7 @@ class FilingSplitPeriod(models.Model):
     date_from = fields.Date(string="First day", required=True)
     date_to = fields.Date(string="Last day", required=True)
     state = fields.Selection(
-        [("open", "Open"), ("locked", "Locked")],
+        [("open", "Not locked"), ("locked", "Locked")],
         required=True,
         readonly=True,
         default="open",
@@ -119,6 +119,22 @@ class FilingSplitPeriod(models.Model):
         if not self.env.su and not self.env.user.has_group(OFFICER):
             raise AccessError(self.env._("Only a register officer settles commission."))
         self.check_access("read")
+
+    def action_open_statements(self):
+        """Open what each payee gets in this period, as far as the user may read it.
+
+        :return: an action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Statements"),
+            "res_model": "customer.filing.split.statement",
+            "view_mode": "list,form",
+            "domain": [("period_id", "=", self.id)],
+            "context": {"search_default_group_book": 1},
+        }
 
     # ---- locking ----
 

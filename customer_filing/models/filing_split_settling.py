@@ -19,6 +19,7 @@ class FilingSplitLine(models.Model):
 
     period_id = fields.Many2one(
         "customer.filing.split.period",
+        string="Settlement period",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

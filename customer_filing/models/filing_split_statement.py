@@ -50,7 +50,9 @@ class FilingSplitStatement(models.Model):
     is_company = fields.Boolean(string="The company", readonly=True)
     payee_name = fields.Char(string="Payee", compute="_compute_payee_name")
     company_id = fields.Many2one("res.company", readonly=True)
-    period_id = fields.Many2one("customer.filing.split.period", readonly=True)
+    period_id = fields.Many2one(
+        "customer.filing.split.period", string="Settlement period", readonly=True
+    )
     currency_id = fields.Many2one("res.currency", readonly=True)
     book = fields.Selection(BOOKS, readonly=True)
     deal_team_id = fields.Many2one(

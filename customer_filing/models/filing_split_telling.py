@@ -23,6 +23,7 @@ class FilingSplitLine(models.Model):
             ("paid", "Paid"),
             ("void", "Taken back before it was paid"),
         ],
+        string="Where it stands",
         compute="_compute_standing",
     )
 

@@ -76,7 +76,7 @@ class FilingSplitPayroll(models.TransientModel):
             _("Kind of payee"),
             _("Login"),
             _("Company"),
-            _("Period"),
+            _("Settlement period"),
             _("First day"),
             _("Last day"),
             _("Currency"),

@@ -64,7 +64,7 @@ class FilingSplitPropose(models.TransientModel):
     performance_base = fields.Monetary(
         string="Performance to be credited", compute="_compute_base"
     )
-    base_text = fields.Char(string="How it is counted", compute="_compute_base")
+    base_text = fields.Char(string="What the amount is made of", compute="_compute_base")
     base_note = fields.Char(
         string="Note on the amount", help="For example the number of the receipt."
     )

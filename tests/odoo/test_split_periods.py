@@ -114,6 +114,9 @@ class TestSplitPeriods(MoneyCase):
         self.march.with_user(self.olga).action_pay()
         self.assertEqual(self.split.state, "paid")
         self.assertTrue(all(self.split.line_ids.mapped("paid_at")))
+        opened = self.march.with_user(self.anna).action_open_statements()
+        mine = self.env[opened["res_model"]].with_user(self.anna)
+        self.assertEqual(mine.search(opened["domain"]).user_id, self.anna)
 
     def test_postgresql_keeps_what_is_frozen(self):
         april = self.period("April", "2026-04-01", "2026-04-30")
