@@ -119,6 +119,7 @@ class CrmLead(models.Model):
                 ("reverses_id", "=", False),
             ]
         )
+        standing -= standing._wholly_taken_back()
         return standing - split if split else standing
 
     def _filing_split_templates(self, split=None):

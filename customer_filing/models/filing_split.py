@@ -109,6 +109,11 @@ class FilingSplit(models.Model):
         readonly=True,
         help="After so many days silence counts as agreement. 0: it never does.",
     )
+    clawback_days = fields.Integer(
+        string="Taken back within (days)",
+        readonly=True,
+        help="After a refund, so long from the deal on. 0: always.",
+    )
     agree_until = fields.Datetime(
         readonly=True, help="Who says nothing until then has agreed."
     )

@@ -26,6 +26,7 @@ class FilingSplit(models.Model):
         ]
         if row["reverses_id"]:
             return self._taken_over(row, lines)
+        self._refuse_negative(row, currency)
         for book, total in _books(row):
             of_book = [line for line in lines if book_of(line) == book]
             if not of_book and book == "performance":
@@ -34,6 +35,18 @@ class FilingSplit(models.Model):
             kind = row["split_type"] if book == "commission" else "closed"
             self._divide_book(row, of_book, total, currency, kind)
         return lines
+
+    @api.model
+    def _refuse_negative(self, row, currency):
+        """:raise UserError: less than nothing is to be divided"""
+        for _book, total in _books(row):
+            if total < 0:
+                raise UserError(
+                    self.env._(
+                        "%s cannot be divided: what is to be taken back is reversed.",
+                        money(self.env, total, currency),
+                    )
+                )
 
     @api.model
     def _divide_book(self, row, lines, total, currency, kind):

@@ -155,28 +155,33 @@ class FilingSplit(models.Model):
                 sorted(split.lead_ids.ids),
             )
         )
-        if open_leads := split.lead_ids.filtered(lambda lead: lead.won_status != "won"):
-            raise UserError(
-                self.env._(
-                    "%s: only a deal that is won is split.",
-                    ", ".join(open_leads.with_env(self.env).mapped("display_name")),
-                )
-            )
-        other = self.sudo().search(
+        self._refuse_open_leads()
+        others = self.sudo().search(
             [
                 ("id", "not in", (split | split.previous_id).ids),
                 ("lead_ids", "in", split.lead_ids.ids),
                 ("split_type", "=", split.split_type),
                 ("state", "in", LIVE),
                 ("reverses_id", "=", False),
-            ],
-            limit=1,
+            ]
         )
-        if other:
+        if other := (others - others._wholly_taken_back())[:1]:
             raise UserError(
                 self.env._(
                     "This deal is split already, by %s: revise that one.",
                     other.display_name,
+                )
+            )
+
+    def _refuse_open_leads(self):
+        """:raise UserError: a lead of this deal is not won, or not any more"""
+        # sudo: whether they are won, for who decides about the split
+        leads = self.sudo().lead_ids
+        if open_leads := leads.filtered(lambda lead: lead.won_status != "won"):
+            raise UserError(
+                self.env._(
+                    "%s: only a deal that is won is split.",
+                    ", ".join(open_leads.with_env(self.env).mapped("display_name")),
                 )
             )
 
@@ -231,6 +236,8 @@ class FilingSplit(models.Model):
                     [line._as_core() for line in lines],
                 )
             )
+            if not split.sudo().reverses_id:
+                split._refuse_open_leads()
             split._split_write(
                 {
                     "state": "approved",

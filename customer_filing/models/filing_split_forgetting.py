@@ -24,6 +24,14 @@ class FilingSplit(models.Model):
                 self.ids,
             )
         )
+        self.env.execute_query(
+            SQL(
+                """UPDATE customer_filing_split_hold SET reason = '–'
+                   WHERE line_id = ANY(%s) RETURNING id""",
+                lines.ids,
+            )
+        )
+        self.env["customer.filing.split.hold"].invalidate_model(["reason"])
         messages = self.env["mail.message"]
         for records in (self, lines):
             messages |= messages.search(

@@ -21,8 +21,8 @@ class FilingSplitHold(models.Model):
         index=True,
         ondelete="restrict",
     )
-    payee_name = fields.Char(related="line_id.payee_name")
-    amount = fields.Monetary(related="line_id.amount")
+    payee_name = fields.Char(string="Payee", compute="_compute_share")
+    amount = fields.Monetary(compute="_compute_share")
     currency_id = fields.Many2one(related="line_id.currency_id")
     company_id = fields.Many2one(related="line_id.company_id", store=True)
     reason = fields.Text(required=True)
@@ -38,6 +38,16 @@ class FilingSplitHold(models.Model):
     _standing_unique = models.UniqueIndex(
         "(line_id) WHERE lifted_at IS NULL", "This share is on hold already."
     )
+
+    @api.depends("line_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_share(self):
+        # as the user: over RPC one can name any share
+        readable = self.line_id._filtered_access("read")
+        for hold in self:
+            line = hold.line_id & readable
+            hold.payee_name = line.payee_name
+            hold.amount = line.amount
 
     @api.depends("line_id")
     def _compute_display_name(self):

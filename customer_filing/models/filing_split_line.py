@@ -1,14 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.orm.models import NO_ACCESS
 
 from .. import door
 from . import filing_split_reason_words as reason_words
 from .filing_split_template_line import ROLES
 
-# Groups of those of whom some read whole splits.
-OVERSEERS = ",".join(
-    f"customer_filing.group_filing_{name}" for name in ("leader", "officer", "auditor")
-)
 BOOKS = [("commission", "Commission"), ("performance", "Performance")]
 AGREEMENTS = [
     ("pending", "No answer yet"),
@@ -77,7 +74,8 @@ class FilingSplitLine(models.Model):
     frozen_at = fields.Datetime(string="Frozen", readonly=True)
     paid_at = fields.Datetime(string="Paid", readonly=True)
     # Reasons name colleagues: a payee reads them in words that do not.
-    reasons = fields.Json(readonly=True, groups=OVERSEERS)
+    # Who leads another team is such a payee, too: only the engine reads them as kept.
+    reasons = fields.Json(readonly=True, groups=NO_ACCESS)
     reason_text = fields.Text(string="Why", compute="_compute_reason_text")
     agreement = fields.Selection(
         AGREEMENTS, required=True, readonly=True, default="pending"

@@ -10,6 +10,7 @@ from .filing_split_words import decimal_of, money
 
 # Reversals in these states take nothing back.
 VOID = ("replaced", "cancelled")
+FINAL = ("frozen", "paid")
 # What a reversal has in common with what it reverses.
 SAME = (
     "filing_id",
@@ -83,6 +84,20 @@ class FilingSplit(models.Model):
         """The reversals of this split that count, or may yet."""
         return self.reversal_ids.filtered(lambda one: one.state not in VOID)
 
+    def _wholly_taken_back(self):
+        """Those of these splits of which nothing is left, for good.
+
+        A reversal that is not frozen yet may still be cancelled.
+        """
+        # sudo: nobody divides a deal anew because he may not see who took it back
+        return self.sudo().filtered(
+            lambda split: (
+                split.given_amount
+                and not split.left_amount
+                and all(one.state in FINAL for one in split._standing())
+            )
+        )
+
     # ---- asking for it ----
 
     def action_reverse(self):
@@ -153,15 +168,13 @@ class FilingSplit(models.Model):
 
     def _wanted(self, part, reason, note):
         """What somebody wants to take back, as the core asks for it."""
-        # sudo: the terms of a split, not a setting of the user's
-        days = self.sudo().template_id.clawback_days
         return split_flow.Reversal(
             reason=reason,
             note=note or "",
             part=part,
             has_left=self.left_amount > 0,
             deal_date=self.deal_date,
-            clawback_days=days,
+            clawback_days=self.clawback_days,
         )
 
     def _today(self):

@@ -25,6 +25,7 @@ SAID = {
     "overlay_cap": 0,
     "fixed_first": True,
     "silence_days": 0,
+    "clawback_days": None,
     "reverses_id": None,
     "reverse_reason": None,
     "reverse_note": None,
@@ -195,6 +196,10 @@ class FilingSplit(models.Model):
         row = {name: _said(said.get(name), usual) for name, usual in SAID.items()}
         filings = deal.filing_id
         base = decimal_of(said.get("base_amount"))
+        template = self.env["customer.filing.split.template"].sudo()
+        template = template.browse(row["template_id"] or ())
+        if row["clawback_days"] is None:
+            row["clawback_days"] = template.clawback_days
         # sudo: a new version has the number of the one before it
         previous = self.sudo().browse(row["previous_id"] or ())
         won = max((lead.date_closed for lead in deal if lead.date_closed), default=None)

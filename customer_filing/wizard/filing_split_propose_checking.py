@@ -85,7 +85,7 @@ class FilingSplitPropose(models.TransientModel):
         faults = []
         if not self.template_id:
             faults.append(self.env._("Choose a template."))
-        if not self.base_amount:
+        if self.base_amount <= 0:
             faults.append(self.env._("Say how much is to be split."))
         proposal = self._proposal()
         if proposal and proposal.problems:
@@ -181,6 +181,11 @@ class FilingSplitPropose(models.TransientModel):
         if not split:
             return split._store(values, lines)
         split.check_access("read")
+        # sudo: of which deal it is is compared, not shown
+        if split.sudo().lead_ids != self.lead_ids:
+            raise UserError(
+                self.env._("%s is of another deal.", split.display_name),
+            )
         draft = split if split.state == "draft" else split._revise()
         draft._rework(values, lines)
         return draft
@@ -203,6 +208,7 @@ class FilingSplitPropose(models.TransientModel):
             "overlay_cap": template.overlay_cap,
             "fixed_first": template.fixed_first,
             "silence_days": template.silence_days,
+            "clawback_days": template.clawback_days,
             "deal_date": self.deal_date,
         }
 

@@ -175,6 +175,15 @@ class FilingSplitProposeLine(models.TransientModel):
         payee, faults = payee_of(self), []
         if sum(map(bool, payee.values())) != 1:
             faults.append(self.env._("%s: say who gets it, one alone.", self._label()))
+        # sudo: whether he works here, not who he is
+        if any(user._is_internal() for user in self.partner_id.sudo().user_ids):
+            faults.append(
+                self.env._(
+                    "%s: he has a login here, and answers for his share himself: name "
+                    "him as salesperson.",
+                    self._label(),
+                )
+            )
         if proposed is None or is_free:
             return faults
         kept = self._shown(proposed, None, is_free)

@@ -17,8 +17,12 @@ class FilingSplitReverse(models.TransientModel):
         "customer.filing.split", required=True, readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="split_id.currency_id")
-    given_amount = fields.Monetary(related="split_id.given_amount")
-    left_amount = fields.Monetary(related="split_id.left_amount")
+    given_amount = fields.Monetary(
+        string="Commission given", compute="_compute_left_amount"
+    )
+    left_amount = fields.Monetary(
+        string="Of it not taken back", compute="_compute_left_amount"
+    )
     reason = fields.Selection(
         REVERSE_REASONS,
         string="Because of",
@@ -36,10 +40,21 @@ class FilingSplitReverse(models.TransientModel):
     note = fields.Text(string="Why")
     preview = fields.Text(string="What each gives back", compute="_compute_preview")
 
+    def _split(self):
+        """The split, if the user may read it: over RPC he can name any."""
+        return self.sudo(False).split_id._filtered_access("read")
+
+    @api.depends("split_id")
+    def _compute_left_amount(self):
+        for dialog in self:
+            split = dialog._split()
+            dialog.given_amount = split.given_amount
+            dialog.left_amount = split.left_amount
+
     @api.depends("split_id")
     def _compute_amount(self):
         for dialog in self:
-            dialog.amount = dialog.split_id.left_amount
+            dialog.amount = dialog._split().left_amount
 
     @api.depends("split_id", "amount")
     def _compute_preview(self):
@@ -48,7 +63,9 @@ class FilingSplitReverse(models.TransientModel):
 
     def _sentences(self):
         """A sentence about each line, or none while the amount cannot be taken back."""
-        split = self.split_id
+        split = self._split()
+        if not split:
+            return []
         try:
             amount = split._amount_of(self._part())
         except UserError:

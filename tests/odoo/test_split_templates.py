@@ -346,7 +346,19 @@ class TestSplitTemplates(FilingCase):
     def amounts(self, template, facts, book, total):
         proposal = splitting.propose(template._core(), facts)
         self.assertFalse(proposal.problems)
-        lines = splitting.allocation_lines(proposal.lines, book)
+        lines = [
+            allocation.Line(
+                key=str(line.sequence),
+                sequence=line.sequence,
+                percent=line.percent,
+                fixed=line.fixed,
+                cap=line.cap,
+                floor=line.floor,
+                is_rest=line.is_rest,
+            )
+            for line in proposal.lines
+            if line.book == book
+        ]
         if not lines:
             return {}
         found = allocation.allocate(
