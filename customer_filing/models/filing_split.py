@@ -109,6 +109,10 @@ class FilingSplit(models.Model):
         readonly=True,
         help="After so many days silence counts as agreement. 0: it never does.",
     )
+    clawback_days = fields.Integer(
+        readonly=True,
+        help="So many days after the deal it may be clawed back. 0: always.",
+    )
     agree_until = fields.Datetime(
         readonly=True, help="Who says nothing until then has agreed."
     )

@@ -30,10 +30,23 @@ class FilingSplit(models.Model):
             of_book = [line for line in lines if book_of(line) == book]
             if not of_book and book == "performance":
                 continue
+            self._refuse_negative(total, currency)
             # performance is credited as a whole, whatever is paid beside the deal
             kind = row["split_type"] if book == "commission" else "closed"
             self._divide_book(row, of_book, total, currency, kind)
         return lines
+
+    @api.model
+    def _refuse_negative(self, total, currency):
+        """:raise UserError: less than nothing: only a reversal takes something back"""
+        if total < 0:
+            raise UserError(
+                self.env._(
+                    "%s is less than nothing and cannot be split. What was given "
+                    "already is taken back by reversing its split.",
+                    money(self.env, total, currency),
+                )
+            )
 
     @api.model
     def _divide_book(self, row, lines, total, currency, kind):

@@ -169,14 +169,15 @@ class FilingSplit(models.Model):
                 ("split_type", "=", split.split_type),
                 ("state", "in", LIVE),
                 ("reverses_id", "=", False),
-            ],
-            limit=1,
+            ]
         )
+        # what was wholly taken back is divided anew
+        other -= other._taken_back_wholly()
         if other:
             raise UserError(
                 self.env._(
                     "This deal is split already, by %s: revise that one.",
-                    other.display_name,
+                    other[0].display_name,
                 )
             )
 

@@ -23,6 +23,7 @@ KEPT = (
     "reverses_id",
     "reverse_reason",
     "deal_date",
+    "clawback_days",
 )
 KEPT_WHEN_APPROVED = ("proposer_id", "proposed_at", "approver_id", "approved_at")
 KEPT_OF_LINES = (

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..core import allocation, clock, split_flow
+from .filing_split_settling import SETTLED
 from .filing_split_words import decimal_of, money
 
 # Reversals in these states take nothing back.
@@ -83,6 +84,15 @@ class FilingSplit(models.Model):
         """The reversals of this split that count, or may yet."""
         return self.reversal_ids.filtered(lambda one: one.state not in VOID)
 
+    def _taken_back_wholly(self):
+        """Those of these splits of which approved reversals leave nothing."""
+        return self.filtered(lambda split: split._is_taken_back())
+
+    def _is_taken_back(self):
+        approved = self.reversal_ids.filtered(lambda one: one.state in SETTLED)
+        sums = [decimal_of(one.base_amount) for one in approved]
+        return bool(sums) and not decimal_of(self.given_amount) + sum(sums)
+
     # ---- asking for it ----
 
     def action_reverse(self):
@@ -153,15 +163,13 @@ class FilingSplit(models.Model):
 
     def _wanted(self, part, reason, note):
         """What somebody wants to take back, as the core asks for it."""
-        # sudo: the terms of a split, not a setting of the user's
-        days = self.sudo().template_id.clawback_days
         return split_flow.Reversal(
             reason=reason,
             note=note or "",
             part=part,
             has_left=self.left_amount > 0,
             deal_date=self.deal_date,
-            clawback_days=days,
+            clawback_days=self.clawback_days,
         )
 
     def _today(self):

@@ -46,6 +46,7 @@ COLUMNS = (
     "base_amount",
     "performance_base",
     "deal_date",
+    "clawback_days",
 )
 LINE_COLUMNS = (
     "split_id",
@@ -198,6 +199,11 @@ class FilingSplit(models.Model):
         # sudo: a new version has the number of the one before it
         previous = self.sudo().browse(row["previous_id"] or ())
         won = max((lead.date_closed for lead in deal if lead.date_closed), default=None)
+        template = self.env["customer.filing.split.template"].sudo()
+        template = template.browse(row["template_id"] or ())
+        clawback_days = said.get("clawback_days")
+        if clawback_days is None:
+            clawback_days = template.clawback_days
         now = fields.Datetime.now()
         today = clock.local_day(now, team._filing_tz(company))
         return row | {
@@ -215,6 +221,8 @@ class FilingSplit(models.Model):
             "revenue_amount": decimal_of(row["revenue_amount"]),
             "base_amount": base,
             "performance_base": decimal_of(said.get("performance_base")),
+            # a template that is changed changes later splits alone
+            "clawback_days": clawback_days,
             "deal_date": said.get("deal_date")
             or (won and clock.local_day(won, team._filing_tz(company)))
             or today,

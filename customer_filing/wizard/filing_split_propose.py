@@ -35,7 +35,7 @@ class FilingSplitPropose(models.TransientModel):
     )
     company_id = fields.Many2one("res.company", compute="_compute_deal")
     team_id = fields.Many2one("crm.team", compute="_compute_deal")
-    currency_id = fields.Many2one("res.currency", compute="_compute_deal")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     deal_date = fields.Date(string="Day of the deal", compute="_compute_deal")
     condition = fields.Selection(
         SAID,
@@ -95,7 +95,12 @@ class FilingSplitPropose(models.TransientModel):
                 "received_amount": split.base_amount if split else 0,
             }
         )
-        dialog.template_id = split.template_id if split else dialog._template()
+        template = split.template_id if split else dialog._template()
+        # what is paid on top of a split deal has a template of its own
+        choices = dialog.template_choice_ids
+        if not split and template not in choices:
+            template = choices if len(choices) == 1 else choices.browse()
+        dialog.template_id = template
         dialog._fill()
         if split:
             dialog.line_ids._take_over(split)
@@ -123,7 +128,15 @@ class FilingSplitPropose(models.TransientModel):
             dialog.team_id = leads[:1].team_id
             dialog.deal_date = leads._filing_split_facts().deal_date if leads else False
             dialog.company_id = company
-            dialog.currency_id = company.currency_id
+
+    @api.depends("lead_ids", "template_id")
+    def _compute_currency_id(self):
+        for dialog in self:
+            leads, template = dialog._leads(), dialog.template_id
+            currency = dialog.company_id.currency_id
+            if leads and template.base_kind == "documents":
+                currency = leads._filing_split_base(template)["currency"]
+            dialog.currency_id = currency
 
     # ---- the template ----
 
@@ -171,11 +184,15 @@ class FilingSplitPropose(models.TransientModel):
 
     def _rows(self, proposal):
         """The lines of a proposal as the dialog shows them."""
-        limits = {line.role: line for line in self.template_id._core().lines}
+        limits, digits = self._limits(), self.currency_id.decimal_places
         return [
-            self.line_ids._shown(line, limits.get(line.role), self.is_free)
+            self.line_ids._shown(line, limits.get(line.role), self.is_free, digits)
             for line in proposal.lines
         ]
+
+    def _limits(self):
+        """{role: core.splitting.TemplateLine}, by which a leader may change it."""
+        return {line.role: line for line in self.template_id._core().lines}
 
     def _told_notices(self, proposal):
         problems = words.of_problems(self.env, proposal.problems)
