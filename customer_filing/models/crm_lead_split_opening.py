@@ -133,8 +133,8 @@ class CrmLead(models.Model):
         of it, once.
         """
         rules = self._filing_split_rules()
-        templates = rules.template_id
-        if not templates:
+        templates = rules.template_id.filtered("active")
+        if not rules:
             company = self._filing_split_company()
             templates = templates.search([("company_id", "in", (False, company.id))])
         else:
