@@ -308,3 +308,107 @@ class TestSplitEdges(FilingCase):
                 got = sum(Decimal(str(line.amount)) for line in of_money)
                 self.assertEqual(got, Decimal(str(amount)))
                 self.assertEqual(split.performance_line_ids.amount, amount)
+
+    def by_preset(self, number):
+        """Let the policy split as a preset does."""
+        preset = self.env.ref(f"customer_filing.filing_preset_{number}")
+        self.rules(
+            *(
+                (
+                    rule.template_id,
+                    {"condition": rule.condition, "kind_id": rule.kind_id.id},
+                )
+                for rule in preset.version_id.split_rule_ids.sorted()
+                if rule.kind_id in (self.walk_in, rule.kind_id.browse())
+            )
+        )
+
+    def got(self, lines):
+        """{who: what he gets}"""
+        found = {}
+        for line in lines:
+            amount = Decimal(str(line.amount))
+            found[line.payee_name] = found.get(line.payee_name, 0) + amount
+        return found
+
+    def test_from_facts_to_money_and_back_by_the_agency_preset(self):
+        """P05, scenario 42: 2 000, 5 000, 1 000, 2 000, down to exactly nothing."""
+        self.by_preset("p05")
+        split = self.propose(
+            self.open(self.deal(("listing", self.bo), ("key", self.carl)), 10000)
+        )
+        anna, bo, carl = (user.name for user in self.anna | self.bo | self.carl)
+        self.assertEqual(
+            self.got(split.commission_line_ids), {bo: 2000, anna: 6000, carl: 2000}
+        )
+        for user in self.anna | self.bo | self.carl:
+            mine = split.line_ids.filtered(lambda line, user=user: line.user_id == user)
+            mine.with_user(user).action_agree()
+        self.assertEqual(split.state, "agreed")
+        split.with_user(self.olga).action_approve()
+        march = self.env["customer.filing.split.period"].create(
+            {"name": "March", "date_from": "2026-03-01", "date_to": "2026-03-31"}
+        )
+        march.with_user(self.olga).action_freeze()
+        march.with_user(self.olga).action_pay()
+        self.assertEqual(split.state, "paid")
+        march.with_user(self.olga).action_lock()
+        april = self.env["customer.filing.split.period"].create(
+            {"name": "April", "date_from": "2026-04-01", "date_to": "2026-04-30"}
+        )
+        for part in ("0.3333", "0.6667"):
+            back = split.with_user(self.dai)._reverse(Decimal(part), "refund", "Back")
+            back.with_user(self.olga).action_approve()
+        april.with_user(self.olga).action_freeze()
+        april.with_user(self.olga).action_pay()
+        lines = split.line_ids | split.reversal_ids.line_ids
+        self.assertEqual(set(self.got(lines).values()), {0})
+        rows = self.env["customer.filing.split.statement"].search([])
+        for period, total in ((march, 10000), (april, -10000)):
+            found = rows.filtered(
+                lambda row, period=period: (
+                    row.period_id == period and row.book == "commission"
+                )
+            )
+            sums = [
+                sum(Decimal(str(value)) for value in found.mapped(name))
+                for name in ("amount", "paid_amount")
+            ]
+            self.assertEqual(sums, [total] * 2)
+        again = self.open(split.lead_ids, 5000)
+        self.assertEqual(self.propose(again).state, "proposed", "divided anew")
+
+    def lost_by_preset(self, number):
+        """The listing side's share under a preset, after Bo has left."""
+        self.by_preset(number)
+        deal = self.deal(("listing", self.bo))
+        self.bo.active = False
+        split = self.propose(self.open(deal, 10000))
+        self.assertEqual(sum(split.commission_line_ids.mapped("amount")), 10000)
+        self.assertNotIn(self.bo, split.line_ids.user_id)
+        lost = split.commission_line_ids.filtered(lambda line: line.role == "listing")
+        self.assertIn(self.bo.name, lost.reason_text)
+        return lost
+
+    def test_the_share_of_who_left_is_the_companys(self):
+        """P05, S14-R06, scenario 44."""
+        self.assertTrue(self.lost_by_preset("p05").is_company)
+
+    def test_the_share_of_who_left_is_the_closing_sides(self):
+        """P06, S18-R07, scenario 44."""
+        self.assertEqual(self.lost_by_preset("p06").user_id, self.anna)
+
+    def test_the_preset_of_the_park(self):
+        """P11: what was said of the deal chooses the template; else all the owner's."""
+        self.by_preset("p11")
+        dialog = self.open(self.deal(), 999.99)
+        self.assertEqual(dialog.template_id.code, "OWNER")
+        with Form(dialog) as form:
+            form.condition = "company_relation"
+            self.assertEqual(form.template_id.code, "TEAM")
+            self.assertFalse(form.fault_text)
+        split = self.propose(dialog)
+        self.assertEqual(
+            sorted(self.got(split.commission_line_ids).values()),
+            [Decimal("499.99"), Decimal("500")],
+        )

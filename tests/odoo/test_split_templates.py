@@ -346,7 +346,19 @@ class TestSplitTemplates(FilingCase):
     def amounts(self, template, facts, book, total):
         proposal = splitting.propose(template._core(), facts)
         self.assertFalse(proposal.problems)
-        lines = splitting.allocation_lines(proposal.lines, book)
+        lines = [
+            allocation.Line(
+                str(one.sequence),
+                one.sequence,
+                one.percent,
+                one.fixed,
+                one.cap,
+                one.floor,
+                one.is_rest,
+            )
+            for one in proposal.lines
+            if one.book == book
+        ]
         if not lines:
             return {}
         found = allocation.allocate(
