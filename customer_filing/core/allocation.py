@@ -151,6 +151,8 @@ class _Table:
         self.fixed = sum((line.fixed or ZERO for line in self.lines), ZERO)
         rest = [line for line in self.lines if line.is_rest]
         self.rest = rest[0].key if rest else None
+        cap = self.rules.overlay_cap
+        self.most = None if cap is None else Fraction(cap) / 100 * self.whole
         is_closed = self.rules.split_type == "closed"
         base = Fraction(self.whole)
         if is_closed and self.rules.fixed_first:
@@ -270,12 +272,9 @@ class _Table:
     # ---- overlay: paid beside the whole ----
 
     def _overlay(self):
-        cap = self.rules.overlay_cap
-        if cap is None:
-            return
-        most = Fraction(cap) / 100 * self.whole
+        most = self.most
         amount = sum(share.amount for share in self.shares.values())
-        if amount > most:
+        if most is not None and amount > most:
             params = {
                 "amount": self._text(amount),
                 "cap": self._text(most),
@@ -325,7 +324,10 @@ class _Table:
         elif self.rules.split_type == "closed":
             units = whole_units(shares, self.whole)
         else:
-            units = whole_units(shares, half_up(sum(shares.values())))
+            # rounding never makes it more than an overlay may be
+            count = half_up(sum(shares.values()))
+            most = count if self.most is None else floor(self.most)
+            units = whole_units(shares, min(count, most))
         amounts = {key: self._signed(count) for key, count in units.items()}
         total = self._signed(sum(units.values()))
         return Allocation(

@@ -109,7 +109,10 @@ class CrmLead(models.Model):
         return faults
 
     def _filing_standing_splits(self, split=None):
-        """Splits that these leads have; ``split`` and reversals apart."""
+        """Splits that these leads have; ``split`` and reversals apart.
+
+        What was wholly taken back is none any more: the deal is divided anew.
+        """
         # sudo: nobody splits a deal twice because he may not see the first split
         splits = self.env["customer.filing.split"].sudo()
         standing = splits.search(
@@ -125,14 +128,17 @@ class CrmLead(models.Model):
     def _filing_split_templates(self, split=None):
         """The templates that the policy lets a leader choose for this deal.
 
-        Those of the rules in force, or without rules all. Who has split the deal
-        already may pay something on top of it, once.
+        Those of the rules in force, and the one that counts where none of them fits,
+        or without rules all. Who has split the deal already may pay something on top
+        of it, once.
         """
         rules = self._filing_split_rules()
-        templates = rules.template_id
-        if not templates:
+        templates = rules.template_id.filtered("active")
+        if not rules:
             company = self._filing_split_company()
             templates = templates.search([("company_id", "in", (False, company.id))])
+        else:
+            templates |= self._filing_split_template()
         taken = self._filing_standing_splits(split).mapped("split_type")
         return templates.filtered(lambda template: template.split_type not in taken)
 

@@ -92,12 +92,23 @@ class FilingParticipant(models.Model):
         }
         participants = super().create(
             [
-                {name: vals[name] for name in TYPED & set(vals)} | stamp
+                self._as_colleague({name: vals[name] for name in TYPED & set(vals)})
+                | stamp
                 for vals in vals_list
             ]
         )
         participants._refuse_strangers()
         return participants
+
+    @api.model
+    def _as_colleague(self, vals):
+        """A colleague named by his contact is named as himself: he answers himself."""
+        # sudo: whether a contact works here
+        partner = self.env["res.partner"].sudo().browse(vals.get("partner_id") or ())
+        colleague = partner.user_ids.filtered(lambda user: user._is_internal())[:1]
+        if not colleague or vals.get("user_id"):
+            return vals
+        return vals | {"user_id": colleague.id, "partner_id": False}
 
     def _refuse_strangers(self):
         """:raise AccessError: somebody is noted by who has nothing to do with it"""

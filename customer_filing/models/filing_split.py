@@ -83,7 +83,11 @@ class FilingSplit(models.Model):
         help="So many of the company's currency are one of the split's.",
     )
     base_kind = fields.Selection(
-        BASE_KINDS, string="Base of the commission", required=True, readonly=True, default="manual"
+        BASE_KINDS,
+        string="Base of the commission",
+        required=True,
+        readonly=True,
+        default="manual",
     )
     revenue_amount = fields.Monetary(string="Revenue", readonly=True)
     base_amount = fields.Monetary(string="Commission to divide", readonly=True)

@@ -62,15 +62,20 @@ class FilingSplit(models.Model):
         """Who may approve it: its leader if nothing bars him, else the office."""
         # sudo: whom it concerns is no secret to the engine
         split = self.sudo()
-        barred = split.line_ids.user_id | split.proposer_id
+        barred = split._payees() | split.proposer_id
         leader = split.team_id.user_id - barred
         return leader or self._office(split.company_id, barred)
 
     def _stand_ins(self):
         """Who agrees for payees without a login."""
         split = self.sudo()
-        leader = split.team_id.user_id - split.line_ids.user_id
-        return leader or self._office(split.company_id, split.line_ids.user_id)
+        leader = split.team_id.user_id - split._payees()
+        return leader or self._office(split.company_id, split._payees())
+
+    def _payees(self):
+        """All users who get something of it, also through their contact."""
+        lines = self.line_ids
+        return lines.user_id | lines.partner_id.user_ids
 
     def _ask_to_approve(self):
         for user in self._approvers():

@@ -193,6 +193,8 @@ class FilingSplit(models.Model):
         previous._refuse_if(previous._why_not_revise())
         previous._split_write({"state": "replaced"})
         previous._log("replace", "split_replaced")
+        holds = self.env["customer.filing.split.hold"]
+        holds._carry(previous.sudo().line_ids, self.sudo().line_ids)
         previous._close_all_activities()
 
     def _why_not_revise(self):

@@ -109,6 +109,35 @@ class FilingSplitHold(models.Model):
             hold._note("lift", hold.reason)
         return True
 
+    @api.model
+    def _carry(self, former, lines):
+        """Whose share is withheld stays without it in the next version of the split.
+
+        :param former: the lines of the version that is replaced
+        :param lines: the lines of the version that replaces it
+        :return: the holds on these
+        """
+        # sudo: who revises a split need not be able to set a hold
+        standing = former.sudo().hold_ids.filtered(lambda hold: not hold.lifted_at)
+        carried = self.browse()
+        for hold in standing:
+            theirs = lines.sudo().filtered(hold.line_id._is_payee_of)
+            carried |= super().create(
+                [
+                    {
+                        "line_id": line.id,
+                        "reason": hold.reason,
+                        "set_by_id": hold.set_by_id.id,
+                    }
+                    for line in theirs
+                    if not line.is_held
+                ]
+            )
+        carried.line_id._line_write({"is_held": True})
+        for hold in carried:
+            hold._note("hold", hold.reason)
+        return carried
+
     def _note(self, event, reason):
         """Keep it in the history of the split, and tell the payee."""
         line = self.line_id

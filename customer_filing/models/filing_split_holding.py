@@ -61,6 +61,11 @@ class FilingSplitLine(models.Model):
                 )
             )
 
+    def _is_payee_of(self, other):
+        """Whether another share is of the same payee, in the same book."""
+        names = ("user_id", "partner_id", "team_id", "is_company", "book")
+        return all(self[name] == other[name] for name in names)
+
     def _refuse_to_lift(self):
         """:raise AccessError: the user may not lift holds on these shares"""
         for line in self:

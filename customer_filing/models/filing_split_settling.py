@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .filing_split_words import decimal_of
+
 OFFICER = "customer_filing.group_filing_officer"
 # Splits whose lines may be frozen and paid: a line on hold keeps the others waiting for
 # nothing, so the first frozen line already makes the whole split final.
@@ -187,9 +189,8 @@ class FilingSplitLine(models.Model):
             taken_back[line.reverses_line_id] |= line
         void = self.browse()
         for original, reversals in taken_back.items():
-            currency = original.currency_id
-            left = original.amount + sum(reversals.mapped("amount"))
-            if currency.is_zero(left):
+            amounts = [decimal_of(line.amount) for line in original | reversals]
+            if not sum(amounts):
                 void |= original | reversals
         return self & void
 

@@ -198,6 +198,7 @@ class FilingSplit(models.Model):
         base = decimal_of(said.get("base_amount"))
         template = self.env["customer.filing.split.template"].sudo()
         template = template.browse(row["template_id"] or ())
+        # a template that is changed later changes no split that stands
         if row["clawback_days"] is None:
             row["clawback_days"] = template.clawback_days
         # sudo: a new version has the number of the one before it

@@ -64,7 +64,9 @@ class FilingSplitPropose(models.TransientModel):
     performance_base = fields.Monetary(
         string="Performance to be credited", compute="_compute_base"
     )
-    base_text = fields.Char(string="What the amount is made of", compute="_compute_base")
+    base_text = fields.Char(
+        string="What the amount is made of", compute="_compute_base"
+    )
     base_note = fields.Char(
         string="Note on the amount", help="For example the number of the receipt."
     )
@@ -95,7 +97,12 @@ class FilingSplitPropose(models.TransientModel):
                 "received_amount": split.base_amount if split else 0,
             }
         )
-        dialog.template_id = split.template_id if split else dialog._template()
+        template = split.template_id if split else dialog._template()
+        # what is paid on top of a split deal has a template of its own
+        choices = dialog.template_choice_ids
+        if not split and template not in choices:
+            template = choices if len(choices) == 1 else choices.browse()
+        dialog.template_id = template
         dialog._fill()
         if split:
             dialog.line_ids._take_over(split)
@@ -170,11 +177,15 @@ class FilingSplitPropose(models.TransientModel):
 
     def _rows(self, proposal):
         """The lines of a proposal as the dialog shows them."""
-        limits = {line.role: line for line in self.template_id._core().lines}
+        limits, digits = self._limits(), self.currency_id.decimal_places
         return [
-            self.line_ids._shown(line, limits.get(line.role), self.is_free)
+            self.line_ids._shown(line, limits.get(line.role), self.is_free, digits)
             for line in proposal.lines
         ]
+
+    def _limits(self):
+        """{role: core.splitting.TemplateLine}, by which a leader may change it."""
+        return {line.role: line for line in self.template_id._core().lines}
 
     def _told_notices(self, proposal):
         problems = words.of_problems(self.env, proposal.problems)

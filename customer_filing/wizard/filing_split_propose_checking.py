@@ -1,3 +1,6 @@
+from dataclasses import replace
+from itertools import count as counting
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -29,6 +32,7 @@ class FilingSplitPropose(models.TransientModel):
     @api.depends(
         *("line_ids.percent", "line_ids.fixed_amount", "line_ids.book"),
         *("line_ids.user_id", "line_ids.partner_id", "line_ids.role"),
+        *("line_ids.team_id", "line_ids.is_company"),
         *("base_amount", "performance_base", "template_id"),
     )
     @api.depends_context("lang")
@@ -45,7 +49,11 @@ class FilingSplitPropose(models.TransientModel):
         rules = self._rules()
         found = {}
         for book, lines in self.line_ids.grouped("book").items():
-            shares = [line._share() for line in lines]
+            # ties go by the place on the screen, as when it is stored
+            shares = [
+                replace(line._share(), sequence=place)
+                for place, line in enumerate(lines)
+            ]
             total = words.decimal_of(totals[book])
             counted = rules if book == "commission" else allocation.Rules()
             found[book] = allocation.allocate(total, shares, digits, counted)
@@ -87,6 +95,7 @@ class FilingSplitPropose(models.TransientModel):
             faults.append(self.env._("Choose a template."))
         if self.base_amount <= 0:
             faults.append(self.env._("Say how much is to be split."))
+        faults += self._faults_of_amounts(found)
         proposal = self._proposal()
         if proposal and proposal.problems:
             faults.append(words.of_problems(self.env, proposal.problems))
@@ -95,6 +104,19 @@ class FilingSplitPropose(models.TransientModel):
         if proposal:
             faults += self._faults_of_choice(proposal)
         return faults
+
+    def _faults_of_amounts(self, found):
+        """Only what was given is negative once it is taken back: by a reversal."""
+        totals = {"commission": self.base_amount, "performance": self.performance_base}
+        return [
+            self.env._(
+                "%s is less than nothing and cannot be split. What was given already "
+                "is taken back by reversing its split.",
+                words.money(self.env, totals[book], self.currency_id),
+            )
+            for book in totals
+            if totals[book] < 0 and (book in found or book == "commission")
+        ]
 
     def _faults_of_book(self, book, found):
         labels = {line._key(): line._label() for line in self.line_ids}
@@ -124,8 +146,10 @@ class FilingSplitPropose(models.TransientModel):
                 )
             )
         faults += self._faults_of_limits(proposal)
+        limits = self._limits()
         for line in self.line_ids:
-            faults += line._faults(by_number.get(line.number), self.is_free)
+            proposed = by_number.get(line.number)
+            faults += line._faults(proposed, limits.get(line.role), self.is_free)
         return faults
 
     def _faults_of_limits(self, proposal):
@@ -181,11 +205,16 @@ class FilingSplitPropose(models.TransientModel):
         if not split:
             return split._store(values, lines)
         split.check_access("read")
-        # sudo: of which deal it is is compared, not shown
-        if split.sudo().lead_ids != self.lead_ids:
+        # sudo: of one deal they are, whoever may read all of its leads
+        if split.sudo().lead_ids != self.sudo().lead_ids:
             raise UserError(
-                self.env._("%s is of another deal.", split.display_name),
+                self.env._(
+                    "%s is of another deal: open the dialog from that split itself.",
+                    split.display_name,
+                )
             )
+        if split.state == "draft":
+            split._refuse_if(split._why_not()["rework"])
         draft = split if split.state == "draft" else split._revise()
         draft._rework(values, lines)
         return draft
@@ -215,4 +244,9 @@ class FilingSplitPropose(models.TransientModel):
     def _lines_to_store(self):
         """The proposal with what the leader chose, and the shares that he added."""
         proposed = {line.sequence: line for line in self._proposal().lines}
-        return [line._as_row(proposed.get(line.number)) for line in self.line_ids]
+        added = counting(max(proposed, default=0) + 1)
+        rows = []
+        for line in self.line_ids:
+            own = proposed.get(line.number)
+            rows.append(line._as_row(own, own.sequence if own else next(added)))
+        return rows

@@ -1,3 +1,5 @@
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+
 from odoo import api, fields, models
 
 from ..core import allocation
@@ -55,6 +57,29 @@ class FilingSplitProposeLine(models.TransientModel):
         for line in self:
             line.payee_name = line._payee_label()
 
+    # a share has one payee: who names another one means him instead
+
+    @api.onchange("user_id")
+    def _onchange_user_id(self):
+        self._keep_payee("user_id")
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        self._keep_payee("partner_id")
+
+    @api.onchange("team_id")
+    def _onchange_team_id(self):
+        self._keep_payee("team_id")
+
+    @api.onchange("is_company")
+    def _onchange_is_company(self):
+        self._keep_payee("is_company")
+
+    def _keep_payee(self, name):
+        if self[name]:
+            for other in {*PAYEES.values(), "is_company"} - {name}:
+                self[other] = False
+
     def _payee_label(self):
         own = self.sudo(False)
         if self.is_company:
@@ -106,11 +131,12 @@ class FilingSplitProposeLine(models.TransientModel):
     # ---- from the core and to it ----
 
     @api.model
-    def _shown(self, line, limit, is_free):
+    def _shown(self, line, limit, is_free, digits):
         """A proposed line as the dialog shows it.
 
         :param line: core.splitting.ProposedLine
         :param limit: core.splitting.TemplateLine of its role, or None
+        :param digits: of the currency: amounts that several share end with them
         """
         is_commission = line.book == "commission"
         limit = limit if is_commission and not is_free else None
@@ -121,13 +147,13 @@ class FilingSplitProposeLine(models.TransientModel):
             "book": line.book,
             "percent": float(line.percent),
             "proposed_percent": float(line.percent),
-            "fixed_amount": float(line.fixed or 0),
-            "cap_amount": float(line.cap or 0),
-            "floor_amount": float(line.floor or 0),
+            "fixed_amount": _whole(line.fixed, digits, ROUND_HALF_UP),
+            "cap_amount": _whole(line.cap, digits, ROUND_DOWN),
+            "floor_amount": _whole(line.floor, digits, ROUND_UP),
             "is_rest": line.is_rest,
             "percent_min": float(limit.percent_min) if limit else 0,
             "percent_max": float(limit.percent_max) if limit else 0,
-            "may_change": bool(is_free or limit) and not line.is_rest,
+            "may_change": bool(is_free or limit),
             "is_open": is_open(line, is_free),
             "reason_text": reason_words.of_reasons(
                 self.env, reasons_of(line), role=line.role
@@ -136,23 +162,38 @@ class FilingSplitProposeLine(models.TransientModel):
 
     def _take_over(self, split):
         """Show what ``split`` says, as far as the template lets a leader choose it."""
-        said = {(one.sequence, one.role, one.book): one for one in split.line_ids}
+        dialog = self.propose_id
+        left, gone = split.line_ids, self.browse()
+        is_free = dialog.is_free
         for line in self:
-            earlier = said.pop((line.sequence, line.role, line.book), None)
-            if earlier and line.may_change:
+            earlier = left.filtered(line._is_like)[:1]
+            left -= earlier
+            if not earlier:
+                gone |= line
+                continue
+            if line.may_change:
                 line.percent = earlier.percent
-            if earlier and line.is_open:
+            if is_free:
+                line.fixed_amount = earlier.fixed_amount
+            if line.is_open:
                 line.write(payee_of(earlier))
-        if self.propose_id.is_free:
+        if is_free:
+            # whoever was left out stays out, whoever was added is there again
+            gone.unlink()
             self.create(
                 [
-                    {"propose_id": self.propose_id.id, "role": one.role}
+                    {"propose_id": dialog.id, "role": one.role}
                     | {"book": one.book, "percent": one.percent}
                     | {"fixed_amount": one.fixed_amount}
                     | payee_of(one)
-                    for one in said.values()
+                    for one in left
                 ]
             )
+
+    def _is_like(self, earlier):
+        """Whether a line of the split is this one of the proposal."""
+        mine = (self.sequence, self.role, self.book)
+        return mine == (earlier.sequence, earlier.role, earlier.book)
 
     def _share(self):
         """This line as core.allocation.Line."""
@@ -167,10 +208,11 @@ class FilingSplitProposeLine(models.TransientModel):
             is_rest=self.is_rest,
         )
 
-    def _faults(self, proposed, is_free):
+    def _faults(self, proposed, limit, is_free):
         """What is wrong with it, or differs from the proposal and must not.
 
         :param proposed: core.splitting.ProposedLine, or None if the leader added it
+        :param limit: core.splitting.TemplateLine of its role, or None
         """
         payee, faults = payee_of(self), []
         if sum(map(bool, payee.values())) != 1:
@@ -186,7 +228,8 @@ class FilingSplitProposeLine(models.TransientModel):
             )
         if proposed is None or is_free:
             return faults
-        kept = self._shown(proposed, None, is_free)
+        digits = self.currency_id.decimal_places
+        kept = self._shown(proposed, limit, is_free, digits)
         if payee != payee_values(proposed.payee) and not is_open(proposed, is_free):
             faults.append(
                 self.env._(
@@ -195,25 +238,34 @@ class FilingSplitProposeLine(models.TransientModel):
                 )
             )
         same = ["role", "book", "fixed_amount", "cap_amount", "floor_amount", "is_rest"]
-        if proposed.book == "performance":
-            same.append("percent")
         if any(self[name] != kept[name] for name in same):
             faults.append(
                 self.env._("%s: only the percentage can be changed.", self._label())
             )
+        if not kept["may_change"] and self.percent != kept["percent"]:
+            faults.append(
+                self.env._(
+                    "%(line)s: the percentage follows from the facts and stays "
+                    "%(percent)s.",
+                    line=self._label(),
+                    percent=words.percent(self.env, proposed.percent),
+                )
+            )
         return faults
 
-    def _as_row(self, proposed):
+    def _as_row(self, proposed, sequence):
         """The share as it is stored, with all its reasons.
 
         :param proposed: core.splitting.ProposedLine, or None if the leader added it
+        :param sequence: its place among all
         """
         copied = (
-            *("sequence", "role", "book", "percent", "is_rest"),
+            *("role", "book", "percent", "is_rest"),
             *("fixed_amount", "cap_amount", "floor_amount"),
         )
         return (
-            {name: self[name] for name in copied}
+            {"sequence": sequence}
+            | {name: self[name] for name in copied}
             | payee_of(self)
             | {"reasons": self._reasons(proposed)}
         )
@@ -231,6 +283,11 @@ class FilingSplitProposeLine(models.TransientModel):
             changed = {"before": str(before), "after": str(after)}
             reasons.append({"code": "adjusted", "params": changed})
         return reasons
+
+
+def _whole(amount, digits, rounding):
+    """An amount in whole smallest units, for the screen."""
+    return float((amount or words.ZERO).quantize(Decimal(1).scaleb(-digits), rounding))
 
 
 def is_open(line, is_free):

@@ -201,6 +201,18 @@ class TestSplitPeriods(MoneyCase):
         with self.assertRaises(UserError):
             self.hold(self.of_bo)
 
+    def test_a_revised_split_withholds_what_was_withheld(self):
+        """Who revises a split does not lift a hold by it."""
+        of_bo = self.split.line_ids.filtered(lambda line: line.user_id == self.bo)
+        hold = self.env["customer.filing.split.hold"].with_user(self.olga)
+        hold.create({"line_id": of_bo.id, "reason": "A complaint"})
+        new = self.split.with_user(self.dai)._revise()
+        new.with_user(self.dai)._propose()
+        held = new.line_ids.filtered("is_held")
+        self.assertEqual(held.user_id, self.bo)
+        self.assertEqual((held.hold_reason, len(held)), ("A complaint", len(of_bo)))
+        self.assertEqual(held.hold_ids.set_by_id, self.olga)
+
     def test_a_share_is_put_on_hold_once_at_a_time(self):
         first = self.hold(self.of_bo)
         with self.assertRaises(UserError):

@@ -178,6 +178,35 @@ class TestSplitReversal(MoneyCase):
         # the customer got his money back, whenever it was
         self.assertTrue(self.reverse(split, 10, "refund"))
 
+    def test_a_changed_template_changes_no_split_that_stands(self):
+        """How long something may be clawed back stays as it was then."""
+        template = self.env["customer.filing.split.template"].search([], limit=1)
+        template = template.copy({"clawback_days": 30})
+        split = self.approved(100, (self.anna, 100), template_id=template.id)
+        self.settle()
+        template.clawback_days = 5
+        self.at(self.frozen() + timedelta(days=30))
+        self.assertTrue(self.reverse(split, 10, "clawback"))
+
+    def test_what_was_wholly_taken_back_is_divided_anew(self):
+        """A decision gives the deal to others: reverse, then split once more."""
+        self.settle()
+        lines = [{"role": "owner", "user_id": self.bo.id, "percent": 100}]
+        values = {"lead_ids": self.lead.ids, "base_amount": "100.01"}
+        again = self.env["customer.filing.split"]._store(values, lines)
+        self.reversed(self.split, 100, "decision")
+        last = self.reverse(self.split, 0.01, "decision")
+        for _not_yet in ("a cent is left", "nobody approved it"):
+            with self.assertRaisesRegex(UserError, "split already"):
+                again.with_user(self.dai)._propose()
+        self.assertTrue(self.lead._filing_standing_splits())
+        last.with_user(self.olga).action_approve()
+        self.assertTrue(self.lead._filing_standing_splits(), "it may be cancelled")
+        self.settle()
+        self.assertFalse(self.lead._filing_standing_splits() - again)
+        again.with_user(self.dai)._propose()
+        self.assertEqual(again.state, "proposed")
+
     def test_the_dialog_says_what_each_gives_back(self):
         dialog = (
             self.env["customer.filing.split.reverse"]

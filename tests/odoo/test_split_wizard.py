@@ -1,8 +1,5 @@
 """The dialog that splits a won deal: what it proposes, lets one change, and refuses."""
 
-from datetime import date
-from decimal import Decimal
-
 from filing_case import FilingCase
 
 from odoo import Command
@@ -210,41 +207,6 @@ class TestSplitWizard(FilingCase):
             self.assertIn("2 %", form.base_text)
 
     # ---- which deals ----
-
-    def test_documents_in_another_currency(self):
-        """The split is in the documents' currency, with the rate of their day."""
-        yen = self.env.ref("base.JPY")
-        yen.active = True
-        self.env["res.currency.rate"].create(
-            {
-                "currency_id": yen.id,
-                "company_id": self.company.id,
-                "name": "2026-02-20",
-                "rate": 20,
-            }
-        )
-        papers = self._template(
-            "Of the papers",
-            {"role": "owner", "percent": 50},
-            {"role": "listing", "percent": 50},
-            base_kind="documents",
-        )
-        self.policy.version_ids.split_rule_ids[-1].template_id = papers
-        told = {
-            "parts": {"received": Decimal(1001)},
-            "currency": yen,
-            "rate_date": date(2026, 2, 25),
-        }
-        lead = self.deal()
-        self.patch(type(lead), "_filing_split_documents", lambda _self: told)
-        dialog = self.open(lead)
-        self.assertEqual((dialog.base_kind, dialog.currency_id), ("documents", yen))
-        split = self.env["customer.filing.split"].browse(
-            dialog.action_propose()["res_id"]
-        )
-        self.assertEqual(split.currency_id, yen)
-        self.assertEqual((split.rate_date, split.rate), (date(2026, 2, 25), 0.05))
-        self.assertEqual(split.line_ids.mapped("amount"), [501, 500])
 
     def test_several_leads_of_one_deal_and_nothing_else(self):
         lead = self.deal(expected_revenue=100)

@@ -221,6 +221,10 @@ def test_overlay_is_beside_the_amount_and_capped():
         {"amount": "110", "cap": "100", "difference": "10"},
     )
     assert amounts("1000", lines(150), 2, Rules("overlay")) == ["1500.00"]
+    # 5 % of 10 yen are half a yen: rounded up it would be more than it may be
+    five = Rules("overlay", overlay_cap=D(5))
+    assert amounts("10", lines("2.5", "2.5"), 0, five) == ["0", "0"]
+    assert amounts("30", lines("2.5", "2.5"), 0, five) == ["1", "0"]
     rest = lines(5, a={"is_rest": True})
     assert problem("1000", rest, 2, beside) == ("rest_in_overlay", {"key": "a"})
 
