@@ -129,11 +129,11 @@ class FilingSplitPeriod(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Statements"),
             "res_model": "customer.filing.split.statement",
             "view_mode": "list,form",
             "domain": [("period_id", "=", self.id)],
             "context": {"search_default_group_book": 1},
+            "name": self.env._("Statements"),
         }
 
     # ---- locking ----
