@@ -12,6 +12,8 @@ class CrmLead(models.Model):
     def _unlink_except_split(self):
         # sudo: whoever deletes leads need not see how they were split
         splits = self.env["customer.filing.split"].sudo()
+        if not splits._was_used():
+            return
         if splits.search_count([("lead_ids", "in", self.ids)], limit=1):
             raise UserError(
                 self.env._(
@@ -27,6 +29,8 @@ class CrmLead(models.Model):
 
     def _filing_take_splits_of(self, opportunities):
         """The splits of leads that are merged into this one are of this one."""
+        if not self.env["customer.filing.split"]._was_used():
+            return
         moved = self.env.execute_query(
             SQL(
                 """DELETE FROM customer_filing_split_lead_rel

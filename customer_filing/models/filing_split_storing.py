@@ -3,7 +3,7 @@ from itertools import count as counting
 from psycopg2 import sql
 from psycopg2.extras import Json
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -243,6 +243,13 @@ class FilingSplit(models.Model):
     # ---- rows ----
 
     @api.model
+    @tools.ormcache()
+    def _was_used(self):
+        """Whether there is a split; else no lead that goes looks for its own."""
+        # sudo: that there are splits is no secret
+        return bool(self.sudo().search_count([], limit=1))
+
+    @api.model
     def _draw_split_numbers(self, count):
         """So many new numbers of the sequence."""
         if is_rehearsed(self.env):
@@ -259,6 +266,8 @@ class FilingSplit(models.Model):
             page_size=MOST_ROWS,
             fetch=True,
         )
+        if not self._was_used():
+            self.env.registry.clear_cache()
         return self.browse(id_ for (id_,) in found)
 
     @api.model
