@@ -29,7 +29,6 @@
         "security/filing_split_dialog_rules.xml",
         "security/filing_split_money_rules.xml",
         "security/filing_partner_rules.xml",
-        "security/filing_listing_rules.xml",
         "security/filing_split_template_rules.xml",
         "data/ir_sequence_data.xml",
         "data/ir_sequence_split_data.xml",

@@ -16,10 +16,11 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     # Everybody sees nobody's leads. Those in a pool are nobody's, too, and may be many;
-    # a record rule leaves them out, and by this index PostgreSQL passes over them.
+    # the guard leaves them out, and by this index, which says so in the guard's own
+    # words, PostgreSQL passes over them.
     _filing_nobody_idx = models.Index(
-        """(id) WHERE user_id IS NULL
-            AND (filing_guard <> 'pool' OR filing_guard IS NULL)"""
+        """(id) WHERE user_id IS NULL AND (filing_guard IS NULL
+            OR filing_guard IN ('protected', 'history', 'contested'))"""
     )
 
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):

@@ -62,7 +62,22 @@ class CustomerFiling(models.Model):
         filings = self.browse(id_ for (id_,) in changed)
         filings.invalidate_recordset(["maintainer_id"])
         filings._show_maintainer()
+        if filings:
+            self.env["crm.team"]._filing_forget_rules()
         return len(filings)
+
+    @api.model
+    def _standing_in_ids(self, user):
+        """The id of ``user``, in a list, if he looks after any customer; else none.
+
+        For the rules of leads, which are computed anew when somebody begins to.
+        """
+        self.flush_model(["maintainer_id"])
+        # past the rules of filings, which are asked with those of leads
+        query = SQL(
+            "SELECT 1 FROM customer_filing WHERE maintainer_id = %s LIMIT 1", user.id
+        )
+        return user.ids if self.env.execute_query(query) else []
 
     def _show_maintainer(self):
         """Leads are read by who looks after them: their rules know columns alone."""
