@@ -34,6 +34,7 @@ class Group:
     name: str
     odoo: bool = True
     demo: bool = False
+    beside: tuple[str, ...] = ()  # modules of Odoo that the addon does not need
     http: bool = False
     browser: bool = False
     parallel: bool = False  # long, and no test in it looks at the clock
@@ -49,6 +50,7 @@ GROUPS = (
     Group("odoo", parallel=True),
     Group("leaks", http=True, parallel=True),
     Group("concurrency"),
+    Group("apps", beside=("sale_crm",)),
     Group("upgrade"),
     Group("demo", demo=True),
     Group("tours", http=True, browser=True),
@@ -188,7 +190,9 @@ class Runner:
             env.pop("PYTHONDONTWRITEBYTECODE", None)
             if group.odoo:
                 odoo = self.odoo()
-                template = templates.template(odoo, demo=group.demo)
+                template = templates.template(
+                    odoo, demo=group.demo, beside=group.beside
+                )
                 database = templates.clone(odoo, template, group.name)
                 name = stack.enter_context(database)
                 arguments, env = self._with_odoo(odoo, group, name)

@@ -1,8 +1,4 @@
-"""Quotations and invoices while contacts are hidden.
-
-Needs Odoo's own Sales app (sale_crm) beside the addon, so it is no part of the usual
-groups: pytest with --odoo-database=<a database with both> and this file.
-"""
+"""Quotations and invoices while contacts are hidden."""
 
 from contact_flow_case import FlowCase
 
