@@ -115,7 +115,9 @@ def plain_template(
 
 
 def _flavour(demo: bool, beside: Sequence[str]) -> str:
-    return "_".join(["demo" if demo else "test", *beside])
+    """Of modules a short mark: PostgreSQL cuts long names off."""
+    mark = hashlib.sha256(" ".join(beside).encode()).hexdigest()[:6] if beside else ""
+    return ("demo" if demo else "test") + mark
 
 
 def _build(

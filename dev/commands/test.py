@@ -50,7 +50,12 @@ GROUPS = (
     Group("odoo", parallel=True),
     Group("leaks", http=True, parallel=True),
     Group("concurrency"),
-    Group("apps", beside=("sale_crm",)),
+    Group(
+        "apps",
+        beside=("sale_crm", "website_crm_partner_assign"),
+        http=True,
+        parallel=True,
+    ),
     Group("upgrade"),
     Group("demo", demo=True),
     Group("tours", http=True, browser=True),

@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.customer_filing.probes import Stranger, plant
+from odoo.addons.customer_filing.probes import PROBES, Stranger, plant
 
 QUIET = ("odoo.sql_db", "odoo.addons.base.models.ir_model", "odoo.models.unlink")
 OWN = "sales_team.group_sale_salesman"
@@ -70,3 +70,12 @@ class ProbeCase(TourCase):
             {"name": "Abroad", "user_id": user.id, "company_id": company.id}
         )
         return user
+
+    def assert_nobody_learns(self):
+        """Every way, as each role."""
+        told = []
+        for code, probe in PROBES.items():
+            for who, stranger in self.strangers.items():
+                found = probe.leaks(stranger)
+                told += [f"{code} {who}: {leak.where}: {leak.what}" for leak in found]
+        self.assertFalse(told, "\n".join(told))
