@@ -10,11 +10,11 @@ from time import perf_counter
 
 from odoo import Command, models
 
-from odoo.addons.customer_filing.models.filing_split_rows import row_of
-from odoo.addons.customer_filing.models.filing_split_storing import (
+from odoo.addons.customer_filing.models.filing_split_columns import (
     COLUMNS as SPLIT_COLUMNS,
 )
-from odoo.addons.customer_filing.models.filing_split_storing import LINE_COLUMNS
+from odoo.addons.customer_filing.models.filing_split_columns import LINE_COLUMNS
+from odoo.addons.customer_filing.models.filing_split_rows import row_of
 
 from benchmarks._crowd import Crowd, tidy
 from benchmarks._timing import Times, undone

@@ -1,8 +1,13 @@
 """Crons go through many rows batch by batch, while the scheduler gives them time."""
 
+from odoo import fields
+from odoo.tools import SQL
+
 from . import race
 
 ATTEMPTS = 3
+# So often a batch is begun anew, smaller each time, before it fails.
+ATTEMPTS_SMALLER = 5
 
 
 def give_way(env, step):
@@ -18,6 +23,57 @@ def give_way(env, step):
         except race.LOST:
             env.cr.rollback()
     return 0
+
+
+def insist_smaller(env, step, most):
+    """Do one batch; begin it anew, and smaller, if somebody changes its rows meanwhile.
+
+    A lead that is being written every second so holds up few others.
+
+    :param step: a function that does up to so many rows and returns how many it were
+    :param most: how many rows it does at first
+    :return: how many rows it were
+    """
+    for attempt in range(1, ATTEMPTS_SMALLER + 1):
+        try:
+            done = step(max(most // attempt**2, 1))
+            env.cr.flush()
+            return done
+        except race.LOST:
+            env.cr.rollback()
+            if attempt == ATTEMPTS_SMALLER:
+                raise
+
+
+def stamp(model, column, condition, limit):
+    """Stamp rows that fulfil a condition and have no stamp yet, those due first.
+
+    What another transaction has locked is left to it.
+
+    :param model: an empty recordset of the rows' model, which has a ``due_at``
+    :param column: the date that is set to the present
+    :param condition: SQL on the rows' columns
+    :return: those that were stamped, at most ``limit``
+    """
+    model.flush_model()
+    table, column = SQL.identifier(model._table), SQL.identifier(column)
+    rows = model.env.execute_query(
+        SQL(
+            """UPDATE %s SET %s = %s WHERE id IN (
+                   SELECT id FROM %s WHERE %s IS NULL AND %s
+                   ORDER BY due_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED)
+               RETURNING id""",
+            table,
+            column,
+            fields.Datetime.now(),
+            table,
+            column,
+            condition,
+            limit,
+        )
+    )
+    model.invalidate_model()
+    return model.browse(id_ for (id_,) in rows)
 
 
 def work_off(env, *steps):

@@ -28,8 +28,8 @@ def uninstall_hook(env):
     """
     _delete_reminders(env)
     _drop_links_to_own_tables(env.cr)
-    splits = ("split", "split_event", "split_line", "split_period", "split_settled")
-    for refusal in ("ledger", "evidence", "sighting", *splits):
+    splits = ("split", "split_line", "split_period", "split_settled")
+    for refusal in ("evidence", "sighting", *splits):
         function = SQL.identifier(f"customer_filing_{refusal}_refuse")
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", function))
 

@@ -6,8 +6,7 @@ is late.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from . import clock
 from .days_off import DaysOff
@@ -389,37 +388,3 @@ def waiting(deadline: Deadline, contacts: Iterable[Contact]) -> datetime:
         ]
         + [deadline.due]
     )
-
-
-def sms_in_a_row(kinds: Iterable[str]) -> int:
-    """Return how many SMS in a row end a list of follow-ups (S36-R06).
-
-    :param kinds: of those that count, newest first
-    """
-    run = 0
-    for kind in kinds:
-        if kind != "sms":
-            break
-        run += 1
-    return run
-
-
-def warning_step(days_left: int, steps: Iterable[int]) -> int | None:
-    """Return which of the warnings is due: the last one that has been reached.
-
-    :param days_left: whole days until the last day; 0 on the last day
-    :param steps: so many days before it people are warned
-    """
-    return min((step for step in steps if days_left <= step), default=None)
-
-
-def morning(now: datetime, tz: str, hour: int) -> datetime:
-    """Return the instant at which an hour of the present local day begins.
-
-    :param now: naive UTC
-    :return: naive UTC; earlier or later than ``now``
-    :raises ValueError: ``now`` is not naive, or the time zone is unknown
-    """
-    day = clock.local_day(now, tz)
-    local = datetime.combine(day, time(hour), ZoneInfo(tz))
-    return local.astimezone(timezone.utc).replace(tzinfo=None)

@@ -74,3 +74,16 @@ def digest(secret: bytes, text: str) -> str:
     """
     said = folded(text)
     return hmac.digest(secret, said.encode(), "sha256").hex() if said else ""
+
+
+def sms_in_a_row(kinds: Iterable[str]) -> int:
+    """Return how many SMS in a row end a list of follow-ups (S36-R06).
+
+    :param kinds: of those that count, newest first
+    """
+    run = 0
+    for kind in kinds:
+        if kind != "sms":
+            break
+        run += 1
+    return run

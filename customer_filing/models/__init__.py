@@ -1,11 +1,13 @@
 # Abstract models come before those that inherit them.
 from . import filing_background  # isort: skip
 from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
-from . import filing_evidence, filing_masked, filing_watched  # isort: skip
+from . import filing_cached, filing_delivered, filing_evidence  # isort: skip
+from . import filing_masked, filing_watched  # isort: skip
 from . import filing_naming, filing_shown  # isort: skip
 
-# Whatever adds settings to a version also says how they are told.
+# Whatever adds settings to a version also says how they are told, and pinned.
 from . import filing_policy_version, filing_version_settings  # isort: skip
+from . import filing_version_terms  # isort: skip
 from . import (
     base_export,
     base_import,
@@ -132,6 +134,7 @@ from . import (
     filing_release,
     filing_release_rule,
     filing_reminder,
+    filing_reopening,
     filing_repairing,
     filing_request,
     filing_request_extend,
@@ -256,7 +259,6 @@ from . import (  # isort: skip
     filing_request_words,
     filing_rule_due,
     filing_version_forecast_release,
-    filing_version_zone,
     crm_lead_release_rule,
 )
 

@@ -3,9 +3,9 @@ import logging
 from odoo import api, models
 
 from .. import race
+from ..batches import insist_smaller
 
 BATCH = 300
-ATTEMPTS = 5
 
 _logger = logging.getLogger(__name__)
 
@@ -57,22 +57,19 @@ class FilingBackground(models.AbstractModel):
         :return: how many rows were done; 0 if nothing is left or another is at it
         """
         self.ensure_one()
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                if not self.try_lock_for_update(allow_referencing=True):
-                    return 0
-                done = self._step(max(BATCH // attempt**2, 1))
-                self.env.cr.flush()
-                return done
-            except race.LOST:
-                self.env.cr.rollback()
-                if attempt == ATTEMPTS:
-                    raise
-            except Exception:
-                # one row may be wrong in a way that nobody thought of
-                _logger.exception("A batch of %s failed", self)
-                self.env.cr.rollback()
-                return self._step_alone()
+        try:
+            return insist_smaller(self.env, self._step_if_free, BATCH)
+        except race.LOST:
+            raise
+        except Exception:
+            # one row may be wrong in a way that nobody thought of
+            _logger.exception("A batch of %s failed", self)
+            self.env.cr.rollback()
+            return self._step_alone()
+
+    def _step_if_free(self, limit):
+        free = self.try_lock_for_update(allow_referencing=True)
+        return self._step(limit) if free else 0
 
     def _begin_work(self, cron):
         """Have the cron of this xmlid do it as soon as this is committed."""

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .. import race
 from ..core import masking
+from . import filing_words
 from .filing_pool import OFFICER
 
 
@@ -136,19 +137,11 @@ class FilingCard(models.Model):
 
     @api.model
     def _selection_state(self):
-        return (
-            self.env["customer.filing"]
-            ._fields["state"]
-            ._description_selection(self.env)
-        )
+        return filing_words.of_filings(self.env, "state")
 
     @api.model
     def _selection_end_reason(self):
-        return (
-            self.env["customer.filing"]
-            ._fields["end_reason"]
-            ._description_selection(self.env)
-        )
+        return filing_words.of_filings(self.env, "end_reason")
 
     @api.model
     def _sync(self, filings):

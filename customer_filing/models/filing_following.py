@@ -3,7 +3,7 @@ from functools import lru_cache
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
-from ..core import chronicle, follow_up, pinned, protection
+from ..core import chronicle, follow_up, notes, pinned, protection
 from .filing_clock import clock_rules
 
 ENDING_EFFECTS = list(follow_up.ENDING)
@@ -378,7 +378,7 @@ class CustomerFiling(models.Model):
             ],
             limit=rules.sms_in_a_row,
         )
-        return follow_up.sms_in_a_row(last.mapped("kind"))
+        return notes.sms_in_a_row(last.mapped("kind"))
 
     def _message_sms(self, number):
         return lambda filing: filing.env._(

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
-from ..batches import give_way, work_off
+from ..batches import give_way, stamp, work_off
 from .filing_check import VERDICTS
 from .filing_snapshot import SNAPSHOT_FIELDS
 from .filing_task import OFFICER
@@ -14,8 +14,8 @@ from .filing_task import OFFICER
 REPLY_MINUTES = 60
 BATCH = 100
 # An open enquiry is nearly due in the last quarter of its time.
-NEARLY_DUE = "due_at - %s <= (due_at - asked_at) / 4"
-OVERDUE = "due_at < %s"
+NEARLY_DUE = "state = 'open' AND due_at - %s <= (due_at - asked_at) / 4"
+OVERDUE = "state = 'open' AND due_at < %s"
 
 
 class FilingInquiry(models.Model):
@@ -284,7 +284,8 @@ class FilingInquiry(models.Model):
     @api.model
     def _remind_batch(self):
         """Remind of up to BATCH enquiries in this transaction; how many it were."""
-        inquiries = self._mark("reminded_at", NEARLY_DUE)
+        nearly = SQL(NEARLY_DUE, fields.Datetime.now())
+        inquiries = stamp(self, "reminded_at", nearly, BATCH)
         for inquiry in inquiries:
             for officer in inquiry._office(inquiry.company_id, inquiry.user_id):
                 asked = inquiry._in_words_of(officer)
@@ -295,7 +296,8 @@ class FilingInquiry(models.Model):
     @api.model
     def _escalate_batch(self):
         """Escalate up to BATCH enquiries in this transaction; how many it were."""
-        inquiries = self._mark("escalated_at", OVERDUE)
+        overdue = SQL(OVERDUE, fields.Datetime.now())
+        inquiries = stamp(self, "escalated_at", overdue, BATCH)
         for inquiry in inquiries:
             above = inquiry._above_office(inquiry.company_id, inquiry.user_id)
             inquiry._settle({"escalated_to_ids": [fields.Command.set(above.ids)]})
@@ -310,31 +312,3 @@ class FilingInquiry(models.Model):
 
     def _due_text(self):
         return format_datetime(self.env, self.due_at, tz=self.env.context.get("tz"))
-
-    @api.model
-    def _mark(self, column, condition):
-        """Stamp open enquiries that fulfil a condition and have no stamp yet.
-
-        :param condition: SQL on the enquiry's columns, with the present for ``%s``
-        :return: those that were stamped, at most BATCH
-        """
-        self.flush_model()
-        now = fields.Datetime.now()
-        column = SQL.identifier(column)
-        rows = self.env.execute_query(
-            SQL(
-                """UPDATE customer_filing_inquiry SET %s = %s WHERE id IN (
-                       SELECT id FROM customer_filing_inquiry
-                       WHERE state = 'open' AND %s IS NULL AND %s
-                       ORDER BY due_at, id LIMIT %s
-                       FOR NO KEY UPDATE SKIP LOCKED)
-                   RETURNING id""",
-                column,
-                now,
-                column,
-                SQL(condition, now),
-                BATCH,
-            )
-        )
-        self.invalidate_model()
-        return self.browse(id_ for (id_,) in rows)

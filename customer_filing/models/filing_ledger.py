@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..core import ledger
@@ -99,8 +98,12 @@ class FilingLedger(models.Model):
 
     _name = "customer.filing.ledger"
     _description = "Filing Ledger"
+    _inherit = "customer.filing.evidence"
     _order = "filing_id, sequence"
     _log_access = False
+    _evidence_of = "the ledger of customer filings"
+    _evidence_emptied = ""
+    _evidence_in_sql = True
 
     filing_id = fields.Many2one(
         "customer.filing", required=True, readonly=True, ondelete="restrict"
@@ -121,44 +124,6 @@ class FilingLedger(models.Model):
     hash = fields.Char(required=True, readonly=True)
 
     _chain_unique = models.UniqueIndex("(filing_id, sequence)")
-
-    def init(self):
-        super().init()
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION customer_filing_ledger_refuse()
-            RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION 'the ledger of customer filings is append-only';
-            END $$;
-            CREATE OR REPLACE TRIGGER customer_filing_ledger_append_only
-                BEFORE UPDATE OR DELETE ON customer_filing_ledger
-                FOR EACH ROW EXECUTE FUNCTION customer_filing_ledger_refuse();
-            CREATE OR REPLACE TRIGGER customer_filing_ledger_no_truncate
-                BEFORE TRUNCATE ON customer_filing_ledger
-                FOR EACH STATEMENT EXECUTE FUNCTION customer_filing_ledger_refuse();
-            """
-        )
-
-    # ---- entries are written by the engine, in SQL; never changed ----
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if vals_list:
-            self._refuse_changes()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if self:
-            self._refuse_changes()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._refuse_changes()
-
-    def _refuse_changes(self):
-        raise UserError(self.env._("What happened stays as it was recorded."))
 
     @api.model
     def _append(self, event, payloads, effective_at):

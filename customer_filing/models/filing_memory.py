@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
+from . import filing_words
+
 
 class FilingMemory(models.Model):
     """What a former owner keeps of a filing whose customer went to others.
@@ -42,11 +44,7 @@ class FilingMemory(models.Model):
 
     @api.model
     def _selection_end_reason(self):
-        return (
-            self.env["customer.filing"]
-            ._fields["end_reason"]
-            ._description_selection(self.env)
-        )
+        return filing_words.of_filings(self.env, "end_reason")
 
     @api.model
     def _remember(self, filings):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..core.lifecycle import END_REASONS
+from . import filing_words
 
 
 class FilingPoolEntry(models.Model):
@@ -63,11 +64,7 @@ class FilingPoolEntry(models.Model):
 
     @api.model
     def _selection_reason(self):
-        labels = dict(
-            self.env["customer.filing"]
-            ._fields["end_reason"]
-            ._description_selection(self.env)
-        )
+        labels = dict(filing_words.of_filings(self.env, "end_reason"))
         return [(reason, labels[reason]) for reason in END_REASONS]
 
     @api.model

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class FilingPolicy(models.Model):
     """Presets: policies that come with the addon, to be copied."""
 
-    _inherit = "customer.filing.policy"
+    _name = "customer.filing.policy"
+    _inherit = ["customer.filing.policy", "customer.filing.delivered"]
 
     is_preset = fields.Boolean(
         string="Preset",
@@ -71,28 +71,8 @@ class FilingPolicy(models.Model):
 
     # ---- a preset stays as it came ----
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        policies._refuse_if_preset()
-        return policies
-
-    def write(self, vals):
-        self._refuse_if_preset()
-        result = super().write(vals)
-        self._refuse_if_preset()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_preset(self):
-        self._refuse_if_preset()
-
-    def _refuse_if_preset(self):
-        # the addon's own data files are loaded by the superuser
-        if not self.env.su and any(policy.is_preset for policy in self):
-            raise UserError(
-                self.env._(
-                    "A preset stays as it came, so that it can be renewed. Press "
-                    "“Use this” in the preset gallery and change your copy."
-                )
-            )
+    def _preset_message(self):
+        return self.env._(
+            "A preset stays as it came, so that it can be renewed. Press "
+            "“Use this” in the preset gallery and change your copy."
+        )

@@ -39,6 +39,7 @@ class FilingRegister(models.Model):
 
     _name = "customer.filing.register"
     _description = "Filing Register"
+    _inherit = "customer.filing.cached"
     _order = "name, id"
 
     name = fields.Char(required=True)
@@ -163,11 +164,6 @@ class FilingRegister(models.Model):
         registers = super().create(vals_list)
         registers._add_relations()
         return registers
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
 
     def _add_relations(self):
         """Give each register a line for every relation that it lacks."""

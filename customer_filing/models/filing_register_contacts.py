@@ -29,12 +29,6 @@ class FilingRegister(models.Model):
         hiding = self.sudo().search_count([("contact_sight", "=", "hide")], limit=1)
         return bool(hiding)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        registers = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return registers
-
     def write(self, vals):
         hiding = self.filtered(lambda register: register.contact_sight == "hide")
         result = super().write(vals)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core import identity
 from .filing_relative import RELATIONS
@@ -9,6 +9,7 @@ class FilingRelation(models.Model):
 
     _name = "customer.filing.relation"
     _description = "Relatives in a Register"
+    _inherit = "customer.filing.cached"
     _order = "id"
 
     register_id = fields.Many2one(
@@ -31,22 +32,6 @@ class FilingRelation(models.Model):
     _relation_unique = models.UniqueIndex(
         "(register_id, relation)", "This register has a line for that relation already."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        relations = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return relations
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _rule(self):
         """This line as core.identity.RelationRule."""

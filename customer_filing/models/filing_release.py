@@ -3,11 +3,9 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .. import race
-from ..batches import work_off
+from ..batches import insist_smaller, work_off
 
 BATCH = 500
-ATTEMPTS = 5
 FILINGS = SQL("customer_filing AS filing")
 
 
@@ -46,20 +44,11 @@ class CustomerFiling(models.Model):
 
     @api.model
     def _release_in_one_go(self, release):
-        """Run one batch; begin it anew if somebody has just changed one of its rows.
+        """Run one batch, smaller ones while somebody is changing its rows.
 
-        Each time it is smaller: a lead that is being written every second holds up
-        few others, and a run that fails would come again in an hour only.
+        A run that fails would come again in an hour only.
         """
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                done = release(max(BATCH // attempt**2, 1))
-                self.env.cr.flush()
-                return done
-            except race.LOST:
-                self.env.cr.rollback()
-                if attempt == ATTEMPTS:
-                    raise
+        return insist_smaller(self.env, release, BATCH)
 
     @api.model
     def _release_batch(self, limit):

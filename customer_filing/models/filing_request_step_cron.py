@@ -3,9 +3,11 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
-from ..batches import give_way, work_off
+from ..batches import give_way, stamp, work_off
 
 BATCH = 100
+TO_REMIND = "state = 'pending' AND remind_at <= %s"
+OVERDUE = "state = 'pending' AND due_at <= %s"
 
 
 class FilingRequestStep(models.Model):
@@ -31,7 +33,7 @@ class FilingRequestStep(models.Model):
     @api.model
     def _remind_batch(self):
         """Remind of up to BATCH steps in this transaction; how many it were."""
-        steps = self._mark("reminded_at", SQL("remind_at <= %s", fields.Datetime.now()))
+        steps = stamp(self, "reminded_at", SQL(TO_REMIND, fields.Datetime.now()), BATCH)
         for step in steps:
             for user in step._first_asked(step.user_ids):
                 told = step.request_id._in_words_of(user)
@@ -42,7 +44,7 @@ class FilingRequestStep(models.Model):
     @api.model
     def _escalate_batch(self):
         """Put up to BATCH overdue steps before the next one above; how many it were."""
-        steps = self._mark("escalated_at", SQL("due_at <= %s", fields.Datetime.now()))
+        steps = stamp(self, "escalated_at", SQL(OVERDUE, fields.Datetime.now()), BATCH)
         for step in steps:
             step._escalate()
         return len(steps)
@@ -96,29 +98,3 @@ class FilingRequestStep(models.Model):
         lapsed = self.env["customer.filing"]._lock_lapsed(BATCH)
         lapsed._let_go_due()
         return len(lapsed)
-
-    @api.model
-    def _mark(self, column, condition):
-        """Stamp steps that wait, fulfil a condition and have no stamp yet.
-
-        :return: those that were stamped, at most BATCH
-        """
-        self.flush_model()
-        column = SQL.identifier(column)
-        rows = self.env.execute_query(
-            SQL(
-                """UPDATE customer_filing_request_step SET %s = %s WHERE id IN (
-                       SELECT id FROM customer_filing_request_step
-                       WHERE state = 'pending' AND %s IS NULL AND %s
-                       ORDER BY due_at, id LIMIT %s
-                       FOR NO KEY UPDATE SKIP LOCKED)
-                   RETURNING id""",
-                column,
-                fields.Datetime.now(),
-                column,
-                condition,
-                BATCH,
-            )
-        )
-        self.invalidate_model()
-        return self.browse(id_ for (id_,) in rows)

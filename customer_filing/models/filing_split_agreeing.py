@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..core import split_flow
-from .filing_split_storing import LINE_COLUMNS
+from .filing_split_columns import LINE_COLUMNS
 from .filing_task import USER
 
 # What a line has of its split, or of its agreement.

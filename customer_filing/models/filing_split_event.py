@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 EVENTS = [
     ("store", "Drawn up"),
@@ -31,8 +30,13 @@ class FilingSplitEvent(models.Model):
 
     _name = "customer.filing.split.event"
     _description = "Event of a Commission Split"
+    _inherit = "customer.filing.evidence"
     _order = "id desc"
     _log_access = False
+    _evidence_of = "the history of commission splits"
+    # what was said may name a customer whose data are erased
+    _evidence_emptied = "reason"
+    _evidence_in_sql = True
 
     split_id = fields.Many2one(
         "customer.filing.split",
@@ -55,31 +59,6 @@ class FilingSplitEvent(models.Model):
     )
     reason = fields.Text(string="Why", readonly=True)
 
-    def init(self):
-        super().init()
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION customer_filing_split_event_refuse()
-            RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                IF TG_OP = 'UPDATE' THEN
-                    -- what was said may name a customer whose data are erased
-                    IF to_jsonb(NEW) ->> 'reason' IS NULL
-                       AND to_jsonb(NEW) - 'reason' = to_jsonb(OLD) - 'reason'
-                    THEN RETURN NEW; END IF;
-                END IF;
-                RAISE EXCEPTION 'the history of commission splits is append-only';
-            END $$;
-            CREATE OR REPLACE TRIGGER customer_filing_split_event_append_only
-                BEFORE UPDATE OR DELETE ON customer_filing_split_event
-                FOR EACH ROW EXECUTE FUNCTION customer_filing_split_event_refuse();
-            CREATE OR REPLACE TRIGGER customer_filing_split_event_no_truncate
-                BEFORE TRUNCATE ON customer_filing_split_event
-                FOR EACH STATEMENT EXECUTE FUNCTION
-                    customer_filing_split_event_refuse();
-            """
-        )
-
     @api.depends("split_id", "event")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -88,24 +67,6 @@ class FilingSplitEvent(models.Model):
             event.display_name = labels.get(event.event)
 
     # ---- rows are written by the engine, in SQL ----
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if vals_list:
-            self._refuse_changes()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if self:
-            self._refuse_changes()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._refuse_changes()
-
-    def _refuse_changes(self):
-        raise UserError(self.env._("What happened stays as it was recorded."))
 
     @api.model
     def _note(self, event, splits, reason="", lines=None):

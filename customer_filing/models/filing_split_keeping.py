@@ -1,52 +1,9 @@
 from odoo import models
 from odoo.tools import SQL
 
-# Once a split is proposed these stay; so do the leads' deal and all who have a share.
-KEPT = (
-    "name",
-    "version",
-    "previous_id",
-    "filing_id",
-    "company_id",
-    "team_id",
-    "template_id",
-    "currency_id",
-    "rate_date",
-    "rate",
-    "base_kind",
-    "revenue_amount",
-    "base_amount",
-    "performance_base",
-    "split_type",
-    "overlay_cap",
-    "fixed_first",
-    "reverses_id",
-    "reverse_reason",
-    "deal_date",
-    "clawback_days",
-)
+from .filing_split_columns import KEPT, KEPT_OF_LINES
+
 KEPT_WHEN_APPROVED = ("proposer_id", "proposed_at", "approver_id", "approved_at")
-KEPT_OF_LINES = (
-    "split_id",
-    "sequence",
-    "role",
-    "book",
-    "user_id",
-    "partner_id",
-    "team_id",
-    "is_company",
-    "percent",
-    "fixed_amount",
-    "cap_amount",
-    "floor_amount",
-    "is_rest",
-    "amount",
-    "currency_id",
-    "company_id",
-    "reasons",
-    "reverses_line_id",
-    "share_total",
-)
 # What was approved is not agreed upon anew.
 KEPT_OF_LINES_WHEN_APPROVED = ("agreement", "agreed_at", "agreed_by_id")
 

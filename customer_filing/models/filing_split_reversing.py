@@ -6,37 +6,12 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..core import allocation, clock, split_flow
+from .filing_split_columns import SAME, SAME_OF_LINES
 from .filing_split_words import decimal_of, money
 
 # Reversals in these states take nothing back.
 VOID = ("replaced", "cancelled")
 FINAL = ("frozen", "paid")
-# What a reversal has in common with what it reverses.
-SAME = (
-    "filing_id",
-    "company_id",
-    "team_id",
-    "template_id",
-    "currency_id",
-    "rate_date",
-    "rate",
-    "split_type",
-    "overlay_cap",
-    "fixed_first",
-    "deal_date",
-    "base_kind",
-)
-SAME_OF_LINES = (
-    "sequence",
-    "role",
-    "book",
-    "user_id",
-    "partner_id",
-    "team_id",
-    "is_company",
-    "percent",
-    "share_total",
-)
 
 
 class FilingSplit(models.Model):

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ..core import clock
 from ..probes.rehearsal import is_rehearsed
+from .filing_split_columns import COLUMNS, LINE_COLUMNS
 from .filing_split_dividing import book_of
 from .filing_split_words import decimal_of
 
@@ -32,42 +33,6 @@ SAID = {
     "previous_id": None,
 }
 _AUDIT = ("create_uid", "create_date", "write_uid", "write_date")
-COLUMNS = (
-    *SAID,
-    "name",
-    "version",
-    "state",
-    "company_id",
-    "team_id",
-    "leader_id",
-    "filing_id",
-    "currency_id",
-    "rate_date",
-    "rate",
-    "base_amount",
-    "performance_base",
-    "deal_date",
-)
-LINE_COLUMNS = (
-    "split_id",
-    "sequence",
-    "role",
-    "book",
-    "user_id",
-    "partner_id",
-    "team_id",
-    "is_company",
-    "percent",
-    "fixed_amount",
-    "cap_amount",
-    "floor_amount",
-    "is_rest",
-    "amount",
-    "reasons",
-    "reverses_line_id",
-    "share_total",
-    "agreement",
-)
 _REHEARSED_NUMBERS = counting(1)
 
 
@@ -336,26 +301,27 @@ def _said(value, usual):
 
 def _line_row(split, line):
     """The values of LINE_COLUMNS."""
-    return (
-        split.id,
-        line["sequence"],
-        line["role"],
-        book_of(line),
-        line.get("user_id") or None,
-        line.get("partner_id") or None,
-        line.get("team_id") or None,
-        bool(line.get("is_company")),
-        decimal_of(line.get("percent")),
-        decimal_of(line.get("fixed_amount")),
-        decimal_of(line.get("cap_amount")),
-        decimal_of(line.get("floor_amount")),
-        bool(line.get("is_rest")),
-        line["amount"],
-        Json([_plain(reason) for reason in line.get("reasons") or ()]),
-        line.get("reverses_line_id") or None,
-        line["share_total"],
-        "pending",
-    )
+    values = {
+        "split_id": split.id,
+        "sequence": line["sequence"],
+        "role": line["role"],
+        "book": book_of(line),
+        "user_id": line.get("user_id") or None,
+        "partner_id": line.get("partner_id") or None,
+        "team_id": line.get("team_id") or None,
+        "is_company": bool(line.get("is_company")),
+        "percent": decimal_of(line.get("percent")),
+        "fixed_amount": decimal_of(line.get("fixed_amount")),
+        "cap_amount": decimal_of(line.get("cap_amount")),
+        "floor_amount": decimal_of(line.get("floor_amount")),
+        "is_rest": bool(line.get("is_rest")),
+        "amount": line["amount"],
+        "reasons": Json([_plain(reason) for reason in line.get("reasons") or ()]),
+        "reverses_line_id": line.get("reverses_line_id") or None,
+        "share_total": line["share_total"],
+        "agreement": "pending",
+    }
+    return tuple(values[name] for name in LINE_COLUMNS)
 
 
 def _plain(reason):

@@ -2,7 +2,7 @@ import dataclasses
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..core import splitting
 from . import filing_bounds
@@ -32,6 +32,7 @@ class FilingSplitTemplate(models.Model):
 
     _name = "customer.filing.split.template"
     _description = "Split Template"
+    _inherit = "customer.filing.delivered"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -298,31 +299,11 @@ class FilingSplitTemplate(models.Model):
             )
         ]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        templates = super().create(vals_list)
-        templates._refuse_if_preset()
-        return templates
-
-    def write(self, vals):
-        self._refuse_if_preset()
-        result = super().write(vals)
-        self._refuse_if_preset()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_preset(self):
-        self._refuse_if_preset()
-
-    def _refuse_if_preset(self):
-        # the addon's own data files are loaded by the superuser
-        if not self.env.su and any(template.is_preset for template in self):
-            raise UserError(
-                self.env._(
-                    "A preset template stays as it came, so that it can be renewed. "
-                    "Duplicate it and change your copy."
-                )
-            )
+    def _preset_message(self):
+        return self.env._(
+            "A preset template stays as it came, so that it can be renewed. "
+            "Duplicate it and change your copy."
+        )
 
 
 assert tuple(mode for mode, _label in KEY_MODES) == splitting.KEY_MODES

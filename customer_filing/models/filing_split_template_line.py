@@ -50,6 +50,7 @@ class FilingSplitTemplateLine(models.Model):
 
     _name = "customer.filing.split.template.line"
     _description = "Line of a Split Template"
+    _inherit = "customer.filing.delivered"
     _order = "sequence, id"
 
     template_id = fields.Many2one(
@@ -210,21 +211,7 @@ class FilingSplitTemplateLine(models.Model):
 
     # ---- a preset stays as it came ----
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.template_id._refuse_if_preset()
-        return lines
-
-    def write(self, vals):
-        self.template_id._refuse_if_preset()
-        result = super().write(vals)
-        # once more: it may have been moved to a preset
-        self.template_id._refuse_if_preset()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_preset(self):
+    def _refuse_if_preset(self):
         self.template_id._refuse_if_preset()
 
     # ---- for the core ----

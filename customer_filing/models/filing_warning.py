@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..core import clock, follow_up
+from ..core import clock, warning
 from .filing_following import read_rules
 from .filing_stage_rule import STAGES
 
@@ -83,7 +83,7 @@ class FilingWarning(models.Model):
         for pinned in self._terms_that_warn():
             terms = pinned._read()
             rules = read_rules(terms.follow_up)
-            morning = follow_up.morning(now, terms.tz, MORNING)
+            morning = warning.morning(now, terms.tz, MORNING)
             most = max((*rules.warn_days, *rules.warn_leader_days), default=None)
             if most is None or now < morning:
                 continue
@@ -94,7 +94,7 @@ class FilingWarning(models.Model):
                     (owner, rules.warn_days),
                     (leader - owner, rules.warn_leader_days),
                 ):
-                    step = follow_up.warning_step(left, steps)
+                    step = warning.step(left, steps)
                     if user.active and step is not None:
                         row = filing, stage, due, step
                         people.setdefault(user, []).append((morning, *row))

@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..core import follow_up
+from ..core import warning
 from .filing_warning import GONE, MORNING
 from .filing_warning_digest import table
 
@@ -70,7 +70,7 @@ class FilingWarning(models.Model):
             filing = filings.browse(filing_id)
             terms = filing.terms_id
             if terms not in mornings:
-                mornings[terms] = follow_up.morning(now, terms._read().tz, MORNING)
+                mornings[terms] = warning.morning(now, terms._read().tz, MORNING)
             if mornings[terms] <= now:
                 user = self.env["res.users"].browse(user_id)
                 row = (mornings[terms], filing, GONE, due, 0)

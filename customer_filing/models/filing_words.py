@@ -28,6 +28,11 @@ def of_value(record, name):
     return str(value) if value or field.type == "integer" else _("none")
 
 
+def of_filings(env, name):
+    """The values of a selection field of filings, each with its label."""
+    return env["customer.filing"]._fields[name]._description_selection(env)
+
+
 def of_length(env, number, unit):
     """A length of time in words: ``1 day``, ``7 days``.
 

@@ -3,6 +3,7 @@ from odoo import Command, api, fields, models
 from ..core import verdict
 from ..models.filing_check import VERDICTS
 from ..models.filing_snapshot import SNAPSHOT_FIELDS
+from .filing_told import tell_and_close
 
 MAY_FILE = (verdict.FREE, verdict.POOL)
 
@@ -84,16 +85,8 @@ class FilingCheckCustomer(models.TransientModel):
         return lead._filing_company() if lead else team.company_id
 
     def _tell_asked(self, sentence):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "title": self.env._("The register office was asked"),
-                "message": sentence,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        title = self.env._("The register office was asked")
+        return tell_and_close("info", title, sentence)
 
     def _reopen(self):
         return {

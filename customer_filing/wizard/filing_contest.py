@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .filing_told import tell_and_close
+
 
 class FilingContest(models.TransientModel):
     """The dialog "Contest this": why somebody feels wronged, for the register office.
@@ -82,15 +84,10 @@ class FilingContest(models.TransientModel):
         subject.env["customer.filing"]._contest(
             subject, self.env.user, self.reason, documents.sudo()
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": self.env._("The register office has been told"),
-                "message": self.env._(
-                    "It looks at what you wrote; until then nobody takes the customer."
-                ),
-                "type": "info",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return tell_and_close(
+            "info",
+            self.env._("The register office has been told"),
+            self.env._(
+                "It looks at what you wrote; until then nobody takes the customer."
+            ),
+        )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..core import clock, extension
+from .filing_told import tell_and_close
 
 
 class FilingExtend(models.TransientModel):
@@ -53,15 +54,8 @@ class FilingExtend(models.TransientModel):
         self.env["customer.filing.request"]._ask_extension(
             filing, self.reason, self.report, self.evidence_ids
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "title": self.env._("Extension asked for"),
-                "message": self.env._(
-                    "The customer stays protected until somebody else has decided."
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return tell_and_close(
+            "success",
+            self.env._("Extension asked for"),
+            self.env._("The customer stays protected until somebody else has decided."),
+        )

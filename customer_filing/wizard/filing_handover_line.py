@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models import filing_words
+
 TEMPLATE = "customer_filing.mail_template_new_contact"
 
 
@@ -43,11 +45,7 @@ class FilingHandoverLine(models.TransientModel):
     @api.depends("filing_id", "lead_id")
     @api.depends_context("uid", "lang")
     def _compute_customer(self):
-        states = dict(
-            self.env["customer.filing"]
-            ._fields["state"]
-            ._description_selection(self.env)
-        )
+        states = dict(filing_words.of_filings(self.env, "state"))
         for line in self.sudo(False):
             # as the user himself: no dialog shows what he may not read
             record = line._record()._filtered_access("read")

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.filing_snapshot import SNAPSHOT_FIELDS
+from .filing_told import tell_and_close
 
 
 class FilingIdentityChange(models.TransientModel):
@@ -59,18 +60,11 @@ class FilingIdentityChange(models.TransientModel):
                 self.env._("Nothing differs from the filing: change what is wrong.")
             )
         self.env["customer.filing.request"]._ask_change(filing, values, self.reason)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "title": self.env._("Change asked for"),
-                "message": self.env._(
-                    "The filing stays as it is until somebody else has agreed."
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return tell_and_close(
+            "success",
+            self.env._("Change asked for"),
+            self.env._("The filing stays as it is until somebody else has agreed."),
+        )
 
     def _changed_values(self):
         """What differs from the filing, blanks at both ends apart."""

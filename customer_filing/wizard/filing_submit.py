@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..core import validity
 from ..models.filing_particulars import PARTICULARS
 from ..models.filing_snapshot import SNAPSHOT_FIELDS
+from .filing_told import tell_and_close
 
 
 class FilingSubmit(models.TransientModel):
@@ -175,18 +176,9 @@ class FilingSubmit(models.TransientModel):
         message = self._message_filed(filing, passed_on)
         if filing.warning_text and not passed_on:
             message = f"{message}\n{filing.warning_text}"
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if filed else "info",
-                "title": self.env._("Customer filed")
-                if filed
-                else self.env._("Customer noted"),
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        if filed:
+            return tell_and_close("success", self.env._("Customer filed"), message)
+        return tell_and_close("info", self.env._("Customer noted"), message)
 
     def _message_filed(self, filing, passed_on):
         _ = self.env._

@@ -327,31 +327,7 @@ def test_only_a_visit_keeps_the_deadline_of_a_visit():
     assert follow_up.waiting(visit, [pending(at, kind="visit")]) > visit.due
 
 
-# ---- SMS, warnings, pinning ----
-
-
-@pytest.mark.parametrize(
-    ("kinds", "run"),
-    [([], 0), (["sms"], 1), (["sms", "sms", "call", "sms"], 2), (["call", "sms"], 0)],
-)
-def test_sms_in_a_row(kinds, run):
-    """S36-R06."""
-    assert follow_up.sms_in_a_row(kinds) == run
-
-
-@pytest.mark.parametrize(
-    ("days", "step"), [(8, None), (7, 7), (4, 7), (3, 3), (2, 3), (1, 1), (0, 1)]
-)
-def test_the_warning_that_is_due(days, step):
-    assert follow_up.warning_step(days, (7, 3, 1)) == step
-    assert follow_up.warning_step(days, ()) is None
-
-
-def test_morning_is_that_of_the_local_day():
-    assert follow_up.morning(shanghai(3, 1), "Asia/Shanghai", 7) == shanghai(3, 7)
-    assert follow_up.morning(shanghai(3, 23), "Asia/Shanghai", 7) == shanghai(3, 7)
-    with pytest.raises(ValueError, match="time zone"):
-        follow_up.morning(MONDAY, "Nowhere", 7)
+# ---- pinning ----
 
 
 @given(st.lists(stages, max_size=4))

@@ -101,3 +101,12 @@ def test_digests_of_two_databases_differ():
 
 def test_long_texts_take_no_time():
     assert notes.length("".join(map(chr, range(0x4E00, 0x5E00)))) == notes.LIMIT
+
+
+@pytest.mark.parametrize(
+    ("kinds", "run"),
+    [([], 0), (["sms"], 1), (["sms", "sms", "call", "sms"], 2), (["call", "sms"], 0)],
+)
+def test_sms_in_a_row(kinds, run):
+    """S36-R06."""
+    assert notes.sms_in_a_row(kinds) == run

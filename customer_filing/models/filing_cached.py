@@ -1,16 +1,17 @@
 from odoo import api, models
 
 
-class FilingPolicyVersion(models.Model):
-    """What teams remember of versions is forgotten when one changes."""
+class FilingCached(models.AbstractModel):
+    """Settings of which servers remember what they say: a change makes them forget."""
 
-    _inherit = "customer.filing.policy.version"
+    _name = "customer.filing.cached"
+    _description = "Remembered Setting"
 
     @api.model_create_multi
     def create(self, vals_list):
-        versions = super().create(vals_list)
+        records = super().create(vals_list)
         self.env.registry.clear_cache()
-        return versions
+        return records
 
     def write(self, vals):
         result = super().write(vals)
