@@ -15,6 +15,8 @@ _DOORS = "customer_filing.doors"
 _DURING = "customer_filing.during"
 #: Leads that the engine makes for its own filings meet nobody.
 OWN_LEADS = "own leads"
+#: Leads change one after the other, and are looked for at once.
+TOGETHER = "together"
 #: A trial import is rolled back and tells nothing.
 TRIAL = "trial"
 #: The pool asks for a proof, and the claimer has given it.

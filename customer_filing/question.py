@@ -91,6 +91,11 @@ class Question:
                 strongest[low, high] = key
         self.spans = [(key, *span) for span, key in strongest.items()]
 
+    def sign(self):
+        """What tells this question from others of the same person."""
+        spans = frozenset((low, high) for _key, low, high in self.spans)
+        return self.register_id, self.user_id, self.contact, spans
+
     def points(self):
         """Digests under which filings that meet this one may be kept."""
         for _key, low, high in self.spans:

@@ -29,7 +29,9 @@ class Base(models.AbstractModel):
         for path in fields_to_export:
             told |= self._filing_told_through(path)
         if not told or self.env.su:
-            return super().export_data(fields_to_export)
+            answer = super().export_data(fields_to_export)
+            self._filing_note_contacts(fields_to_export)
+            return answer
         sightings = self.env["customer.filing.sighting"]
         detail = f"{self._description}: {', '.join(fields_to_export)}"
         if not self.env.user.has_group(EXPORTER):
@@ -43,7 +45,28 @@ class Base(models.AbstractModel):
             )
         answer = super().export_data(fields_to_export)
         sightings._note_apart("export", told, rows=len(told), detail=detail)
+        self._filing_note_contacts(fields_to_export)
         return answer
+
+    def _filing_note_contacts(self, paths):
+        """Note whose contacts are exported with these columns, as if they were read."""
+        contacts = self.env["res.partner"]
+        if not contacts._filing_is_overseer():
+            return
+        told = {}
+        for path in paths:
+            *way, name = path.split("/")
+            records = self
+            for step in way:
+                field = records._fields.get(step)
+                if field is None or not field.relational:
+                    records = contacts.browse()
+                    break
+                records = records[step]._filtered_access("read")
+            if records._name == contacts._name:
+                told.setdefault(records, set()).add(name)
+        for partners, names in told.items():
+            partners._filing_note_read(names)
 
     def _filing_told_through(self, path):
         """The filings of which a column of an export tells, such as lead_id/phone."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
 from .. import door
 from ..core import clock
@@ -335,10 +335,34 @@ class CrmLead(models.Model):
                 copied.sudo()._filing_protect(filing)
         return copies
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_filing_guarded(self):
-        guards = self.env["crm.team"]._filing_was_used()
-        for lead in self if guards else ():
+    def unlink(self):
+        if self._filing_any_filed():
+            # before anything is said of them
+            self.check_access("unlink")
+            self._filing_refuse_deletion()
+            self._filing_hand_on()
+        return super().unlink()
+
+    def _filing_any_filed(self):
+        """Whether a filing has to do with one of these leads; in one look for all."""
+        if not self.env["crm.team"]._filing_was_used():
+            return False
+        self.flush_recordset(["filing_guard"])
+        self.env["customer.filing"].flush_model(["lead_id"])
+        found = self.env.execute_query(
+            SQL(
+                """SELECT 1 FROM crm_lead
+                   WHERE id = ANY(%(ids)s) AND filing_guard IS NOT NULL
+                   UNION ALL
+                   SELECT 1 FROM customer_filing
+                   WHERE lead_id = ANY(%(ids)s) LIMIT 1""",
+                ids=self.ids,
+            )
+        )
+        return bool(found)
+
+    def _filing_refuse_deletion(self):
+        for lead in self:
             if lead.filing_guard not in KEPT_BY_LIFECYCLE:
                 continue
             others = lead.sudo().filing_id.lead_ids - self
@@ -351,17 +375,11 @@ class CrmLead(models.Model):
                     )
                 )
 
-    def unlink(self):
-        self._filing_hand_on()
-        return super().unlink()
-
     def _filing_hand_on(self):
         """Where another lead of the customer is left, his filing is worked on there.
 
         Else nobody could log a follow-up, or be told of it, once leads are merged.
         """
-        if not self.env["crm.team"]._filing_was_used():
-            return
         # sudo: who deletes a lead need not be able to read the filing
         filings = self.env["customer.filing"].sudo()
         for filing in filings.search([("lead_id", "in", self.ids)]):

@@ -22,6 +22,10 @@ CUSTOMER_COLUMNS = OWNER_COLUMNS | frozenset(
 )
 OF_OTHERS = (verdict.PROTECTED, verdict.CUSTOMER)
 PARTNERS_CHANGED = "customer_filing.partners"
+# What is known, and what is to be done, for the rest of a transaction.
+MET_NOBODY = "customer_filing.met_nobody"
+LOOKED_FOR = "customer_filing.looked_for"
+TO_MEET = "customer_filing.to_meet"
 
 
 def phones_as_typed(value):
@@ -66,7 +70,11 @@ class CrmLead(models.Model):
                 refuse=bool(CLOSING_COLUMNS & set(vals))
             )
         changed = self if CUSTOMER_COLUMNS & set(vals) else closed
-        (changed | self._filing_of_partners(partner_ids))._filing_meet()
+        changed |= self._filing_of_partners(partner_ids)
+        if door.is_during(self.env, door.TOGETHER):
+            changed._filing_meet_later()
+        else:
+            changed._filing_meet()
         return result
 
     @api.model
@@ -125,7 +133,10 @@ class CrmLead(models.Model):
         if not leads:
             return
         now = fields.Datetime.now()
-        questions = leads._filing_ask(now)
+        questions = leads._filing_questions()
+        if not again:
+            questions = self._filing_without_known(questions, inbound, asked)
+        self._filing_decide(questions, now)
         if again:
             questions = {
                 lead: question
@@ -133,7 +144,7 @@ class CrmLead(models.Model):
                 if question.verdict.filing_id and not lead.filing_guard
             }
         else:
-            leads._filing_meet_again(inbound, asked)
+            self._filing_remember(questions, inbound, asked)
         # the log first: it stays whatever becomes of the rest
         if asked and self._filing_is_typed():
             self._filing_log(questions, now, counts=not inbound)
@@ -141,19 +152,77 @@ class CrmLead(models.Model):
             questions = leads._filing_meet_pooled(questions)
         self._filing_settle(questions, inbound, asked)
 
-    def _filing_meet_again(self, inbound, asked):
-        """Look once more as soon as these leads are in the database.
+    def _filing_meet_later(self):
+        """Look for the customers of these with others, before they are committed."""
+        cr = self.env.cr
+        # a savepoint that is rolled back empties the hooks, not the list
+        cr.postcommit.data.setdefault(TO_MEET, set()).update(self._ids)
+        if not cr.precommit.data.get(TO_MEET):
+            cr.precommit.data[TO_MEET] = True
+            cr.precommit.add(self.browse()._filing_meet_collected)
 
-        A filing made at the same moment sees nothing of them, nor they of it. Both look
-        again after their commit, so that the later one sees the other.
+    @api.model
+    def _filing_meet_collected(self):
+        ids = self.env.cr.postcommit.data.pop(TO_MEET, ())
+        self.browse(sorted(ids)).exists()._filing_meet()
+
+    @api.model
+    def _filing_without_known(self, questions, inbound, asked):
+        """Those of these that were not asked already, and met nobody.
+
+        In one transaction the answer stays the same, until it files somebody itself.
         """
-        registry, uid, ids = self.env.registry, self.env.uid, self.ids
+        known = self.env.cr.cache.get(MET_NOBODY, {})
+        return {
+            lead: question
+            for lead, question in questions.items()
+            if lead.filing_guard
+            or known.get((lead.id, self.env.uid, inbound, asked)) != question.sign()
+        }
 
-        def look(env):
-            leads = env(user=uid)["crm.lead"].sudo().browse(ids).exists()
-            leads.sudo(False)._filing_meet(inbound, asked, again=True)
+    @api.model
+    def _filing_remember(self, questions, inbound, asked):
+        """Remember who met nobody, and look once more when they are in the database.
 
-        self.env.cr.postcommit.add(lambda: race.insist(registry, look))
+        A filing made at the same moment sees nothing of these leads, nor they of it.
+        Both look again after their commit, so that the later one sees the other.
+        """
+        known = self.env.cr.cache.setdefault(MET_NOBODY, {})
+        waiting = self.env.cr.postcommit.data.setdefault(LOOKED_FOR, {})
+        if questions and not waiting:
+            registry = self.env.registry
+
+            def look(env):
+                env["crm.lead"]._filing_look_again(waiting)
+
+            self.env.cr.postcommit.add(lambda: race.insist(registry, look))
+        for lead, question in questions.items():
+            key = (lead.id, self.env.uid, inbound, asked)
+            known[key] = question.sign() if not question.met else None
+            # also what it asked before: a savepoint may bring that back
+            waiting[key, question.sign()] = question
+
+    @api.model
+    def _filing_forget_met(self):
+        """Something happens to a filing: who met nobody may meet it now."""
+        self.env.cr.cache.pop(MET_NOBODY, None)
+
+    @api.model
+    def _filing_look_again(self, waiting):
+        """Look once more for the customers of leads, in one statement for all of them.
+
+        :param waiting: {((lead id, user id, inbound, asked), sign): question.Question}
+        """
+        now = fields.Datetime.now()
+        facts = self.env["customer.filing"]._facts(waiting.values(), now)
+        met = {}
+        for ((lead_id, *how), _sign), question in waiting.items():
+            question.meet(facts, ())
+            if question.met:
+                met.setdefault(tuple(how), set()).add(lead_id)
+        for (uid, inbound, asked), ids in met.items():
+            leads = self.browse(sorted(ids)).exists().with_user(uid)
+            leads._filing_meet(inbound, asked, again=True)
 
     def _filing_lock(self):
         """Wait for who looks at these leads, too; then see what he did."""
@@ -168,7 +237,15 @@ class CrmLead(models.Model):
 
     def _filing_ask(self, now):
         """{lead: question.Question, decided}"""
-        questions = {lead: lead._filing_question() for lead in self}
+        questions = self._filing_questions()
+        self._filing_decide(questions, now)
+        return questions
+
+    def _filing_questions(self):
+        return {lead: lead._filing_question() for lead in self}
+
+    @api.model
+    def _filing_decide(self, questions, now):
         facts = self.env["customer.filing"]._look_up(list(questions.values()), now)
         for question in questions.values():
             question.meet(facts, ())
@@ -180,7 +257,6 @@ class CrmLead(models.Model):
                 if met.exact and met.row["scope"] is None and not met.reserved
             ]
             question.decide(now)
-        return questions
 
     def _filing_company(self):
         """The company in whose register its customer is looked for."""
@@ -266,11 +342,13 @@ class CrmLead(models.Model):
             if question.can_be_asked:
                 row = self._filing_log_row(lead, question, now, counts)
                 rows.setdefault((row["register_id"], row["key_digests"]), row)
-        self.env["customer.filing.check"]._log(list(rows.values()))
-        registers = self.env["customer.filing.register"].sudo()
+        checks = self.env["customer.filing.check"]
+        misses = checks._log_counting(list(rows.values()), now)
+        registers = self.env["customer.filing.register"]
+        filings = self.env["customer.filing"]
         for register in registers.browse({register_id for register_id, _keys in rows}):
             of_register = [r for r in rows.values() if r["register_id"] == register.id]
-            self.env["customer.filing"]._notice_probing(of_register, register, now)
+            filings._notice_probing(of_register, register, now, misses)
 
     @api.model
     def _filing_log_row(self, lead, question, now, counts):

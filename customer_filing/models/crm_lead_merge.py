@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .. import door
+
 
 class CrmLead(models.Model):
     """Merging and duplicate search, which must not eat a filing."""
@@ -102,6 +104,13 @@ class CrmTeam(models.Model):
     """Odoo's assignment of leads, which must not hand out a filing's lead."""
 
     _inherit = "crm.team"
+
+    def _action_assign_leads(self, *args, **kwargs):
+        # Odoo writes each lead by itself
+        with door.during(self.env, door.TOGETHER):
+            result = super()._action_assign_leads(*args, **kwargs)
+        self.env["crm.lead"]._filing_meet_collected()
+        return result
 
     def _allocate_leads(self, creation_delta_days=7):
         data = super()._allocate_leads(creation_delta_days)

@@ -165,10 +165,17 @@ class CrmTeam(models.Model):
     def _filing_forget_rules(self):
         """Let the guard of leads ask teams once more.
 
-        Twice: for the rest of this transaction, and when others see what it did.
+        Twice: for the rest of this transaction, and when others see what it did. Other
+        processes are told then, too: a cron tells them before it commits.
         """
-        forget = self.env.registry.clear_cache
-        forget()
+        registry = self.env.registry
+
+        def forget():
+            registry.clear_cache()
+            if registry.ready:
+                registry.signal_changes()
+
+        registry.clear_cache()
         self.env.cr.postcommit.add(forget)
 
     def _filing_shut_out_blind(self):

@@ -97,9 +97,43 @@ class FilingCheck(models.Model):
             self._outlive_rollback(self._insert(rows), rows)
 
     @api.model
+    def _log_counting(self, rows, now):
+        """Keep what the user asked, and count what he tried in vain of late.
+
+        In one statement: every lead that is typed pays for it.
+
+        :return: {digest of a neighbourhood: number of misses}, as _misses_around
+        """
+        if not rows:
+            return {}
+        near = {row["near"] for row in rows if row["near"]}
+        asked = SQL(
+            """%s UNION ALL SELECT near, key_digests, via FROM logged
+               WHERE near IS NOT NULL AND verdict IN %s""",
+            _missed(self.env.user, near, now),
+            MISSES,
+        )
+        logged = self.env.execute_query(
+            SQL(
+                """WITH logged AS (%s)
+                   SELECT logged.id, logged.near, around.misses FROM logged
+                   LEFT JOIN (%s) AS around ON around.near = logged.near""",
+                self._insertion(rows),
+                _around(asked),
+            )
+        )
+        self._outlive_rollback([row[0] for row in logged], rows)
+        return {digest: misses or 0 for _id, digest, misses in logged}
+
+    @api.model
     def _insert(self, rows):
-        """Write the rows; what they name and does not exist (any more) stays empty."""
-        found = self.env.cr.execute_values(
+        found = self.env.execute_query(self._insertion(rows))
+        return [row[0] for row in found]
+
+    @api.model
+    def _insertion(self, rows):
+        """A statement that writes rows; what they name and is gone stays empty."""
+        return SQL(
             """INSERT INTO customer_filing_check (asked_at, user_id, team_id,
                    company_id, register_id, via, verdict, until, filing_id,
                    key_digests, near)
@@ -111,13 +145,12 @@ class FilingCheck(models.Model):
                JOIN res_users AS person ON person.id = asked.user_id
                LEFT JOIN crm_team AS team ON team.id = asked.team_id
                LEFT JOIN customer_filing AS filing ON filing.id = asked.filing_id
-               RETURNING id""",
-            rows,
-            template=TEMPLATE,
-            page_size=1000,
-            fetch=True,
+               RETURNING id, near, key_digests, via, verdict""",
+            SQL(", ").join(
+                SQL(TEMPLATE, **{name: row[name] for name in (*ASKED, "filing_id")})
+                for row in rows
+            ),
         )
-        return [id_ for (id_,) in found]
 
     @api.model
     def _outlive_rollback(self, ids, rows):
@@ -223,23 +256,31 @@ class FilingCheck(models.Model):
         :param near: digests of neighbourhoods
         :return: {digest: number of misses}
         """
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT near, count(*) FROM (
-                           SELECT near FROM customer_filing_check
-                           WHERE user_id = %s AND near = ANY(%s)
-                             AND verdict IN %s AND asked_at > %s
-                           GROUP BY near, split_part(key_digests, ' ', 1)
-                           HAVING NOT bool_or(via = 'filing')) AS missed
-                       GROUP BY near""",
-                    user.id,
-                    list(near),
-                    MISSES,
-                    now - timedelta(hours=PROBING_HOURS),
-                )
-            )
-        )
+        return dict(self.env.execute_query(_around(_missed(user, near, now))))
+
+
+def _missed(user, near, now):
+    """What somebody asked in vain of late, in some neighbourhoods."""
+    return SQL(
+        """SELECT near, key_digests, via FROM customer_filing_check
+           WHERE user_id = %s AND near = ANY(%s) AND verdict IN %s AND asked_at > %s""",
+        user.id,
+        list(near),
+        MISSES,
+        now - timedelta(hours=PROBING_HOURS),
+    )
+
+
+def _around(asked):
+    """How many numbers are asked for in each neighbourhood, and not filed."""
+    return SQL(
+        """SELECT near, count(*) AS misses FROM (
+               SELECT near FROM (%s) AS asked
+               GROUP BY near, split_part(key_digests, ' ', 1)
+               HAVING NOT bool_or(via = 'filing')) AS missed
+           GROUP BY near""",
+        asked,
+    )
 
 
 def _log_alone(registry, calls, except_there=False):

@@ -280,19 +280,22 @@ class CustomerFiling(models.Model):
             "counted": [],
         }
 
-    def _notice_probing(self, rows, register, now):
+    def _notice_probing(self, rows, register, now, misses=None):
         """Tell the register office of somebody who tries number after number.
 
         :param rows: questions of one person, as they were logged in one register
+        :param misses: how many numbers he tried around each, if that is known
         """
         missed = [row for row in rows if row["verdict"] in MISSES and row["near"]]
-        if not (missed and register.probe_limit):
+        limit = register._probe_limit() if missed and register else 0
+        if not limit:
             return
         user = self.env["res.users"].browse(missed[0]["user_id"])
-        misses = self.env["customer.filing.check"]._misses_around(
-            user, {row["near"] for row in missed}, now
-        )
-        if max(misses.values(), default=0) >= register.probe_limit:
+        near = {row["near"] for row in missed}
+        if misses is None:
+            checks = self.env["customer.filing.check"]
+            misses = checks._misses_around(user, near, now)
+        if max(misses.get(digest, 0) for digest in near) >= limit:
             company = self.env["res.company"].browse(missed[0]["company_id"])
             self.env["customer.filing.notice"]._raise_about("probing", company, user)
 

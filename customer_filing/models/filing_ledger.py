@@ -136,6 +136,7 @@ class FilingLedger(models.Model):
         """
         if not payloads:
             return
+        self.env["crm.lead"]._filing_forget_met()
         if event in FILING_EVENTS:
             payloads = self._with_customers(payloads)
         recorded_at = fields.Datetime.now()

@@ -183,6 +183,11 @@ class FilingRegister(models.Model):
             ]
         )
 
+    @tools.ormcache("self.id")
+    def _probe_limit(self):
+        # sudo: how many tries are told to the office is asked for, not shown
+        return self.sudo().probe_limit
+
     @tools.ormcache("self.id", "masked")
     def _identity_rules(self, masked=True):
         """How this register tells customers apart (rules S05-R02, S05-R03, S68-R08).

@@ -12,6 +12,7 @@ from .windows import dialogs
 _lt = LazyTranslate(__name__)
 # So many rows of a list are asked for.
 _ROWS = 200
+_TEXTS = ("char", "text", "html")
 # What nobody is called.
 _NOBODY = "zzqxjvkw"
 
@@ -21,11 +22,22 @@ def lists(stranger):
     archived = {"active_test": False}
     for model in stranger.open_models:
         names = stranger.fields(model)
-        yield stranger.call(
+        answer = stranger.call(
             model, "search_read", [], names, limit=_ROWS, context=archived
         )
+        yield answer
+        # one of them may be the reason why all were refused
+        for name in _texts(stranger, model) if answer.refused else ():
+            yield stranger.call(
+                model, "search_read", [], [name], limit=_ROWS, context=archived
+            )
         asked = stranger.specification(model)
         yield stranger.call(model, "web_search_read", [], asked, limit=_ROWS)
+
+
+def _texts(stranger, model):
+    described = stranger.described(model).items()
+    return [name for name, field in described if field.type in _TEXTS]
 
 
 @probe("records", _lt("Records by their numbers, as somebody asks who counts them up"))
@@ -138,7 +150,7 @@ def guesses(stranger):
         texts = [
             name
             for name, field in described.items()
-            if field.type in ("char", "text", "html") and field._description_searchable
+            if field.type in _TEXTS and field._description_searchable
         ]
         # one question of all at once; who finds something is asked again
         asked = [(name, "ilike", t) for name in texts for t in _guesses(stranger)]

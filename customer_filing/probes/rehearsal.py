@@ -27,6 +27,8 @@ def rehearsal(env):
             ):
                 waiting.clear()
             cr.rollback()
+            # what rules have asked meanwhile is of what never was
+            env.registry.clear_cache()
 
 
 def is_rehearsed(env):

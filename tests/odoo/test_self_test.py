@@ -1,6 +1,7 @@
 """The leak self-test on a live database: what it tells; nothing of it stays."""
 
 import re
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from filing_case import FilingCase
@@ -19,6 +20,7 @@ from odoo.addons.customer_filing.probes import (
     rehearsal,
 )
 
+FILING = "customer.filing"
 QUIET = ("odoo.sql_db", "odoo.addons.base.models.ir_model")
 WATCHED = (
     "crm.lead",
@@ -87,6 +89,71 @@ class TestSelfTest(FilingCase):
         self.assertFalse(green.told)
         self.assertEqual(green.words, str(PROBES["lists"].words))
 
+    # ---- what an administrator opens by mistake ----
+
+    def red(self, user, codes):
+        """{code: what was told} of the red ones among these real ways."""
+        dialog = self.dialog(user)
+        self.run_test(dialog, {code: PROBES[code] for code in codes})
+        words = {str(PROBES[code].words): code for code in codes}
+        self.assertEqual(set(dialog.line_ids.mapped("words")), set(words))
+        red = dialog.line_ids.filtered(lambda line: line.outcome == "red")
+        self.assertEqual(dialog.outcome, "red" if red else "green")
+        return {words[line.words]: line.told for line in red}
+
+    @contextmanager
+    def mistake(self):
+        """Something is set wrong, for a while."""
+        savepoint = self.env.cr.savepoint()
+        try:
+            yield
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+            self.env.registry.clear_all_caches()
+
+    def assert_open(self, user, codes, opening):
+        """These ways are closed, and red once something is opened."""
+        self.assertFalse(self.red(user, codes))
+        with self.mistake():
+            opening()
+            red = self.red(user, codes)
+        self.assertEqual(sorted(red), sorted(codes))
+        return red
+
+    def test_the_guard_of_leads_is_switched_off(self):
+        """Seven ways are open to who has Odoo's group for all leads."""
+        leo = self._new_user("leo", "sales_team.group_sale_salesman_all_leads")
+        guard = self.env.ref("customer_filing.crm_lead_rule_filing_guard")
+        ways = ("lists", "records", "forms", "pickers", "groups", "guesses", "dialogs")
+        red = self.assert_open(leo, ways, lambda: guard.write({"active": False}))
+        self.assertIn("phone (protected) <- crm.lead.search_read", red["lists"])
+        self.assertIn("company (pool) <- crm.lead.web_read", red["forms"])
+        self.assertIn("crm.lead.search_count", red["guesses"])
+
+    def test_the_rule_of_the_activities_is_switched_off(self):
+        leo = self._new_user("leo", "sales_team.group_sale_salesman_all_leads")
+        rule = self.env.ref("customer_filing.crm_activity_report_rule_filing_guard")
+        self.assert_open(leo, ("reports",), lambda: rule.write({"active": False}))
+
+    def test_filings_are_opened_to_all_employees(self):
+        """It is nobody's right, though he may see them now."""
+        ed = self._new_user("ed", "base.group_user")
+        ways = ("lists", "records", "groups", "guesses")
+
+        def opening():
+            told = {"name": "Open", "model_id": self.env["ir.model"]._get_id(FILING)}
+            group = self.env.ref("base.group_user").id
+            rules, access = self.env["ir.rule"], self.env["ir.model.access"]
+            rules.create(
+                told
+                | {"groups": [Command.link(group)], "domain_force": "[(1, '=', 1)]"}
+            )
+            access.create(told | {"group_id": group, "perm_read": True})
+
+        red = self.assert_open(ed, ways, opening)
+        self.assertIn("phone (protected) <- customer.filing.search_read", red["lists"])
+
     def test_nothing_of_it_stays(self):
         """What was planted is gone, and nobody was told of it."""
         self.env.flush_all()
@@ -135,6 +202,18 @@ class TestSelfTest(FilingCase):
         self.assertFalse(notices.search([("kind", "=", "reveal_budget")]))
         after = int(re.sub(r"\D", "", self.env["customer.filing"]._draw_numbers(1)[0]))
         self.assertEqual(after, first + 1)
+
+    def test_what_rules_ask_meanwhile_is_forgotten(self):
+        """Who leads a team while it is rehearsed does not go on to."""
+        leads = self.env["crm.lead"].with_user(self.bo)
+        with self.enter_registry_test_mode():
+            with rehearsal(self.env) as env:
+                env["crm.team"].browse(self.north.id).user_id = self.bo.id
+                seen = env["ir.rule"].with_user(self.bo)._compute_domain("crm.lead")
+                self.assertIn(str(self.north.id), str(seen))
+            self.env.invalidate_all()
+        rules = leads.env["ir.rule"]._compute_domain("crm.lead")
+        self.assertNotIn(str(self.north.id), str(rules))
 
     def test_who_may_run_it_on_whom(self):
         """Administrators alone, and not as somebody who may see the customer."""

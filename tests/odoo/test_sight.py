@@ -4,6 +4,7 @@ Rules S01-R12, S29-R05, S36-R18; everything is asked as the user himself.
 """
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from filing_case import MONDAY, FilingCase
 
@@ -73,6 +74,16 @@ class TestSight(FilingCase):
             if record.with_user(getattr(self, name)).has_access("read")
             and record.with_user(getattr(self, name)).search([("id", "=", record.id)])
         }
+
+    def test_other_processes_are_told_after_the_commit(self):
+        """A cron tells them before it commits, and they would ask too early."""
+        hooks = self.env.cr.postcommit
+        hooks.clear()
+        with patch.object(self.env.registry, "signal_changes") as told:
+            self.north.user_id = self.bo
+            told.assert_not_called()
+            hooks.run()
+            told.assert_called()
 
     def all_readers(self):
         """Who reads the filing, what is of it, its lead; who its card."""

@@ -74,6 +74,47 @@ class TestWatchedContacts(ContactCase):
         with self.assertRaises(UserError):
             leads.formatted_read_group([], ["partner_id.phone"], ["__count"])
 
+    def test_exports_and_guessed_numbers(self):
+        """A search tells whose a number is, digit by digit the number itself."""
+        filing = self.protect()
+        number = self.li.phone
+        self.max.group_ids += self.env.ref("base.group_allow_export")
+        partners = self.env["res.partner"].with_user(self.max)
+        leads = self.env["crm.lead"].with_user(self.max)
+        li = partners.browse(self.li.id)
+        other = partners.browse(self.other.id)
+        calls = [
+            lambda: li.export_data(["name", "phone"]),
+            lambda: self.firm.with_user(self.max).export_data(["child_ids/phone"]),
+            lambda: partners.search_count([("phone", "=", number)]),
+            lambda: partners.search([("phone", "=like", f"{number[:5]}%")]),
+            lambda: partners.search_count(
+                [("id", "=", li.id), ("phone", "not like", "000")]
+            ),
+            lambda: partners.search_count(
+                ["!", ("phone", "like", number), ("id", "=", li.id)]
+            ),
+            lambda: partners.search_read([("email", "in", [self.li.email])], ["id"]),
+            lambda: leads.search_count([("partner_id.phone", "=", number)]),
+            lambda: (
+                self.env["calendar.event"]
+                .with_user(self.max)
+                .search_count([("partner_ids", "any", [("phone", "=", number)])])
+            ),
+        ]
+        for index, call in enumerate(calls):
+            with self.subTest(call=index):
+                call()
+                row = self.noted()
+                self.assertEqual((row.kind, row.filing_id), ("read", filing))
+                self.forget()
+        other.export_data(["name", "phone"])
+        partners.search_count([("email", "=", self.other.email)])
+        partners.search_count([("phone", "!=", False), ("name", "like", "QZX")])
+        partners.name_search(self.li.email)
+        self.li.with_user(self.anna).search_count([("phone", "=", number)])
+        self.assertFalse(self.noted())
+
     def test_what_is_not_noted(self):
         """His own, his team's, not contact data, no customer's, the server's."""
         partners = self.env["res.partner"].with_user(self.max)
@@ -112,6 +153,12 @@ class TestWatchedContacts(ContactCase):
         self.assertEqual(set(seen["child_ids"]), set(self.firm.child_ids.ids))
         partner = self.li.with_user(self.max)
         partner.read(["phone"])
+        for user in (self.bo, self.max):
+            partners = self.env["res.partner"].with_user(user)
+            partners.search_count([("name", "=", "X")])
+            before = self.env.cr.sql_log_count
+            partners.search_count([("name", "=", "X"), ("phone", "!=", False)])
+            self.assertEqual(self.env.cr.sql_log_count - before, 1, user.login)
         with self.assertRaises(AccessError):
             partner.read(["filing_shield"])
         with self.assertRaises(AccessError):
