@@ -56,7 +56,7 @@ class TestSnapshot(StayingCase):
         lead = self.filing.lead_id
         lead.partner_id = partner
         lead.with_user(self.anna).write(
-            {"phone": "13600000000", "email_from": "x@y.cn", "partner_name": "Other"}
+            {"phone": "13600001000", "email_from": "x@y.cn", "partner_name": "Other"}
         )
         partner.write({"phone": "13600000001", "name": "Elsewhere"})
         self.assertEqual(self.filing.phone, PHONE)

@@ -94,7 +94,7 @@ class TestImport(FilingCase):
         self.check_outcome(sheet, result)
 
     def test_import_meets_what_others_hold(self):
-        self.file(self.lead(self.bo, phone="13800000000"))
+        self.file(self.lead(self.bo, phone="13800001000"))
         sheet = spreadsheet.make(3)
         result = self.load_file(spreadsheet.to_csv(sheet))
         filings = self.env["customer.filing"].browse(result["ids"])
@@ -112,7 +112,7 @@ class TestImport(FilingCase):
 
     def test_trial_run_uses_up_no_answers(self):
         """Who tries first and imports then is not told less for it."""
-        self.file(self.lead(self.bo, phone="13800000000"))
+        self.file(self.lead(self.bo, phone="13800001000"))
         file = spreadsheet.to_csv(spreadsheet.make(3))
         quotas = self.registry["customer.filing.quota"]
         with patch.object(quotas, "_answer", autospec=True, return_value=1) as answer:
@@ -134,7 +134,7 @@ class TestImport(FilingCase):
         self.assertIn("*预报备*", result["messages"][0]["message"])
 
     def test_due_customers_met_by_an_import_are_settled(self):
-        old = self.file(self.lead(self.bo, phone="13800000000"))
+        old = self.file(self.lead(self.bo, phone="13800001000"))
         self.at(MONDAY + timedelta(days=30))
         result = self.load_file(spreadsheet.to_csv(spreadsheet.make(3)))
         filings = self.env["customer.filing"].browse(result["ids"])

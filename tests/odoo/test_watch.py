@@ -235,7 +235,7 @@ class TestSightings(WatchCase):
         lead.with_user(self.max).web_read({"name": {}, "stage_id": {}})
         self.filing.with_user(self.max).read(["name", "state"])
         lead.with_user(self.max).formatted_read_group([], ["stage_id"], ["__count"])
-        plain = self.lead(self.carl, self.plain, phone="13900000000", partner_name="X")
+        plain = self.lead(self.carl, self.plain, phone="13900001000", partner_name="X")
         plain.with_user(self.max).read(["phone"])
         self.filing.with_user(self.max).sudo().read(["phone"])
         self.assertFalse(self.noted())
@@ -269,7 +269,7 @@ class TestExport(WatchCase):
                 row = self.noted()
                 self.assertEqual((row.kind, row.user_id), ("denied", self.anna))
                 self.assertIn(records._description, row.detail)
-        lead = self.lead(phone="13900000000", partner_name="X")
+        lead = self.lead(phone="13900001000", partner_name="X")
         lead.with_user(self.anna).export_data(["phone"])
         self.assertFalse(self.noted(), "a lead without a guard is plain Odoo's")
 
@@ -300,7 +300,7 @@ class TestExport(WatchCase):
 
     def test_export_is_noted_with_its_rows(self):
         eva = self._new_user("eva", f"sales_team.group_sale_manager,{EXPORT}")
-        self.file(self.lead(phone="13900000000", partner_name="X"))
+        self.file(self.lead(phone="13900001000", partner_name="X"))
         filings = (
             self.env["customer.filing"]
             .with_user(eva)
