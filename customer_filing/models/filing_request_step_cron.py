@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
-from ..batches import give_way, work_off
+from ..batches import each_apart, give_way, work_off
 
 BATCH = 100
 
@@ -32,19 +32,20 @@ class FilingRequestStep(models.Model):
     def _remind_batch(self):
         """Remind of up to BATCH steps in this transaction; how many it were."""
         steps = self._mark("reminded_at", SQL("remind_at <= %s", fields.Datetime.now()))
-        for step in steps:
-            for user in step._first_asked(step.user_ids):
-                told = step.request_id._in_words_of(user)
-                note = told.env._("Decide it by %s.", step._due_text(told))
-                step.request_id._remind(user, note)
+        each_apart(self.env, steps, lambda step: step._remind_deciders())
         return len(steps)
+
+    def _remind_deciders(self):
+        for user in self._first_asked(self.user_ids):
+            told = self.request_id._in_words_of(user)
+            note = told.env._("Decide it by %s.", self._due_text(told))
+            self.request_id._remind(user, note)
 
     @api.model
     def _escalate_batch(self):
         """Put up to BATCH overdue steps before the next one above; how many it were."""
         steps = self._mark("escalated_at", SQL("due_at <= %s", fields.Datetime.now()))
-        for step in steps:
-            step._escalate()
+        each_apart(self.env, steps, lambda step: step._escalate())
         return len(steps)
 
     def _escalate(self):
@@ -94,8 +95,7 @@ class FilingRequestStep(models.Model):
     def _lapse_batch(self):
         """Let go up to BATCH customers whose filings were not corrected in time."""
         lapsed = self.env["customer.filing"]._lock_lapsed(BATCH)
-        lapsed._let_go_due()
-        return len(lapsed)
+        return each_apart(self.env, lapsed, lambda filing: filing._let_go_due())
 
     @api.model
     def _mark(self, column, condition):

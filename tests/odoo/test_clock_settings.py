@@ -278,6 +278,23 @@ class TestDaysOff(ClockCase):
         self.at(MONDAY + timedelta(days=1))
         self.assertEqual(filings._lock_uncounted(9), first | second)
 
+    def test_one_that_cannot_be_counted_keeps_no_other(self):
+        self.counted(holiday_mode="postpone")
+        broken = self.file(self.lead())
+        other = self.second(phone="13500001000", partner_name="杭州西湖")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_filing SET course = '{' WHERE id = %s", [broken.id]
+        )
+        self.env.invalidate_all()
+        self.holiday(datetime(2026, 3, 3, 16), datetime(2026, 3, 4, 15, 59, 59))
+        with self.assertLogs("odoo.addons.customer_filing", "WARNING") as log:
+            self.recount()
+        self.assertIn(f"Filing {broken.id} is not recounted", log.output[0])
+        self.assertEqual(other.protected_until, datetime(2026, 3, 10, 16))
+        self.assertEqual(broken.protected_until, datetime(2026, 3, 9, 16))
+        self.recount()
+
     def test_what_is_over_is_not_counted_anew(self):
         self.counted(holiday_mode="postpone")
         filing = self.file(self.lead())
