@@ -57,7 +57,7 @@ _CN_WITHOUT_TRUNK = re.compile(
 )
 # How numbers end that are typed for want of one: one digit over and over, or counting.
 _MADE_UP_TAILS = frozenset(
-    {*(digit * 8 for digit in "0123456789"), "01234567", "12345678", "87654321"}
+    {*(digit * 8 for digit in "0123456789"), "12345678", "87654321"}
 )
 _SAMPLE = "+8613800138000"
 # A digit in place of the hidden ones; not every digit gives a number that there is.
