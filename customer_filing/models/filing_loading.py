@@ -12,9 +12,9 @@ class CustomerFiling(models.Model):
 
         Odoo rolls a whole import back on one error, so rows that cannot be read are
         set aside and listed in an import report; rows that break a rule become
-        refused filings. The rows filed are returned as usual. Rows of a file that the
-        user imported within the last day are passed over. A long file comes in batches;
-        only the rows of this one are looked at.
+        refused filings. The rows filed are returned as usual. Rows that the user
+        imported within the last day, and that were not refused, are passed over. A long
+        file comes in batches; only the rows of this one are looked at.
         """
         imports = self.env["customer.filing.import"]
         limit = self.env.context.get("_import_limit")
@@ -31,10 +31,25 @@ class CustomerFiling(models.Model):
             return result
         result["nextrow"] = 0 if is_last else end
         # submitted only here: a lost race must leave load() to be tried again
-        filings = self.browse(result["ids"]).filtered(lambda f: f.state == "draft")
+        loaded = self.browse(result["ids"])
+        filings = loaded.filtered(lambda f: f.state == "draft")
         filings._submit()
+        self._forget_refused(report, loaded)
         imports._finish(report, filings)
         return result
+
+    @api.model
+    def _forget_refused(self, report, loaded):
+        """Let rows that were refused be imported again: what stood against them may be
+        over by then, as the hours in which nothing is filed."""
+        # sudo: a referral may have made some of them somebody else's
+        states = loaded.sudo().mapped("state")
+        if len(states) == len(report["digests"]):
+            report["digests"] = [
+                digest
+                for digest, state in zip(report["digests"], states, strict=True)
+                if state != "refused"
+            ]
 
     @api.model
     def _tell_place(self, message, places):

@@ -394,7 +394,8 @@ class TestImportOfEverything(DraftCase):
     def test_unknown_choice_is_no_traceback(self):
         result = self.load(["contact_name", "phone", "source"], ["X", PHONE, "Moon"])
         self.assertFalse(result["ids"])
-        self.assertIn("Moon", result["messages"][0]["message"])
+        report = self.env["customer.filing.import"].search([], limit=1)
+        self.assertIn("Moon", report.line_ids.problem)
 
     def test_same_file_again_and_a_supplement(self):
         """S68-R04, S68-R10, scenario 12"""

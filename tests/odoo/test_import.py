@@ -166,7 +166,9 @@ class TestImport(FilingCase):
         content = spreadsheet.to_csv(sheet)
         first = self.load_file(content, limit=10)
         again = self.load_file(content, limit=10)
-        self.assertEqual((again["ids"], again["messages"]), ([], []))
+        self.assertFalse(again["messages"])
+        retried = self.env["customer.filing"].browse(again["ids"])
+        self.assertLessEqual(set(retried.mapped("state")), {"refused"})
         self.assertEqual(again["nextrow"], first["nextrow"])
         rest = self.load_file(content, limit=10, skip=again["nextrow"])
         filings = self.env["customer.filing"].browse(first["ids"] + rest["ids"])
@@ -246,6 +248,21 @@ class TestImport(FilingCase):
         result, report = self.load(columns, [[*row, "Fair "]])
         self.assertEqual(report.skipped_count, 0)
         self.assertEqual(len(result["ids"]), 1)
+
+    def test_what_was_refused_can_be_imported_again(self):
+        """The customer is free by then; the others of the file are not filed twice."""
+        columns = ["company_name", "phone"]
+        rows = [["甲有限公司", "13811110001"], ["乙有限公司", "13811110002"]]
+        held = self.file(self.lead(self.bo, phone="13811110002"))
+        result, report = self.load(columns, rows)
+        self.assertEqual((report.filed_count, report.refused_count), (1, 1))
+        held._end("void")
+        result, report = self.load(columns, rows)
+        [filing] = self.env["customer.filing"].browse(result["ids"])
+        self.assertEqual((filing.state, filing.phone), ("active", "13811110002"))
+        self.assertEqual(report.skipped_count, 1)
+        result, report = self.load(columns, rows)
+        self.assertIn("imported already", result["messages"][0]["message"])
 
     def test_blanks_around_a_value_are_no_part_of_it(self):
         columns = ["company_name", "phone", "kind_id"]
