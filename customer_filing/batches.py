@@ -1,5 +1,9 @@
 """Crons go through many rows batch by batch, while the scheduler gives them time."""
 
+import logging
+
+import psycopg2
+
 from odoo import fields
 from odoo.tools import SQL
 
@@ -8,6 +12,35 @@ from . import race
 ATTEMPTS = 3
 # So often a batch is begun anew, smaller each time, before it fails.
 ATTEMPTS_SMALLER = 5
+# No row's fault: the whole batch is tried again, or the cron fails.
+NOT_BY_A_ROW = (
+    *race.LOST,
+    psycopg2.OperationalError,
+    psycopg2.InterfaceError,
+    MemoryError,
+)
+
+_logger = logging.getLogger(__name__)
+
+
+def each_apart(env, things, do):
+    """Do something with each thing; one with which it fails keeps none of the others.
+
+    :param do: function of one thing, in a savepoint of its own
+    :return: with how many it was done
+    """
+    done = 0
+    for thing in things:
+        try:
+            with env.cr.savepoint():
+                do(thing)
+            done += 1
+        except NOT_BY_A_ROW:
+            raise
+        except Exception:
+            # without the customer's data
+            _logger.exception("A cron left %s out.", thing)
+    return done
 
 
 def give_way(env, step):

@@ -27,6 +27,8 @@ def uninstall_hook(env):
     Leads, partners and chatter stay; the guards go with their columns.
     """
     _delete_reminders(env)
+    parameters = env["ir.config_parameter"]
+    parameters.search([("key", "=like", "customer\\_filing.%")]).unlink()
     _drop_links_to_own_tables(env.cr)
     splits = ("split", "split_line", "split_period", "split_settled")
     for refusal in ("evidence", "sighting", *splits):

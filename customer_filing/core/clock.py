@@ -28,6 +28,10 @@ _ONE_SECOND = timedelta(seconds=1)
 _TICK = timedelta(microseconds=1)
 
 
+class OutsideCalendar(ValueError):
+    """A day or an instant lies outside the years that a date can express."""
+
+
 @dataclass(frozen=True)
 class Period:
     """How long a protection lasts (S01-R05, S01-R06, S68-R16).
@@ -98,7 +102,7 @@ def protected_until(
             first += _ONE_DAY
         return _settle(first, until, zone, _Effect.of(period, days_off, holidays))
     except OverflowError:
-        raise ValueError(
+        raise OutsideCalendar(
             f"A period of {period.length} {period.unit}(s) from {start} ends outside"
             " the calendar"
         ) from None
@@ -133,7 +137,7 @@ def prolonged(
             period = Period(length, unit)
             longer = protected_until(noon, period, tz, days_off, holidays)
     except OverflowError:
-        raise ValueError(f"No calendar day for {until} in {tz}") from None
+        raise OutsideCalendar(f"No calendar day for {until} in {tz}") from None
     if longer is None:
         raise ValueError("Nothing goes on without end after an end")
     return longer
@@ -148,7 +152,7 @@ def end_of_day(instant: datetime, tz: str) -> datetime:
     try:
         return _end_of_day(local_day(instant, tz), _zone(tz))
     except OverflowError:
-        raise ValueError(f"No calendar day after {instant} in {tz}") from None
+        raise OutsideCalendar(f"No calendar day after {instant} in {tz}") from None
 
 
 def last_second(until: datetime) -> datetime:
@@ -191,7 +195,7 @@ def local_day(instant: datetime, tz: str) -> date:
     try:
         return _local(instant, _zone(tz)).date()
     except OverflowError:
-        raise ValueError(f"No calendar day for {instant} in {tz}") from None
+        raise OutsideCalendar(f"No calendar day for {instant} in {tz}") from None
 
 
 def is_time_zone(name: str) -> bool:
@@ -375,4 +379,4 @@ def start_of_day(day: date, tz: str) -> datetime:
     try:
         return _end_of_day(day - _ONE_DAY, _zone(tz))
     except OverflowError:
-        raise ValueError(f"No start of {day} in {tz}") from None
+        raise OutsideCalendar(f"No start of {day} in {tz}") from None

@@ -32,6 +32,14 @@ _FREE_IN_EVERY_COUNTRY = re.compile(
     r"(?:yahoo|hotmail|live|outlook|gmx|yandex|windowslive|zohomail)"
     r"\.(?:(?:com?|net)\.)?[a-z]{2,3}"
 )
+# Typed for want of an address, in front of the @ and behind it.
+_NOBODY = frozenset(
+    "test tests testing none no null nil na unknown noemail nomail noreply no-reply xx"
+    " xxx xxxx aaa abc abcd asd asdf qwe qwer qwerty example sample demo email"
+    " mail username user yourname name someone nobody wu 无 無 没有 123 1234 12345"
+    " 123456 1234567 12345678 123456789 1234567890 654321 88888888".split()
+)
+_ONE_DIGIT = re.compile(r"(\d)\1*")
 
 
 def read(field: str) -> str:
@@ -62,6 +70,24 @@ def own_domain(address: str) -> str:
     labels = domain.split(".")
     above = (".".join(labels[start:]) for start in range(len(labels)))
     return "" if any(map(_is_free, above)) else domain
+
+
+def is_made_up(address: str) -> bool:
+    """Tell whether an address looks like one that is typed for want of one.
+
+    test@test.com and 123456@qq.com are nobody's; test@ at a company's domain is the
+    company's.
+
+    :param address: as :func:`read` returns it
+    """
+    local, _at, domain = address.rpartition("@")
+    first = domain.partition(".")[0]
+    nowhere = _means_nobody(first) or not own_domain(address)
+    return _means_nobody(local) and nowhere
+
+
+def _means_nobody(text: str) -> bool:
+    return text in _NOBODY or bool(_ONE_DIGIT.fullmatch(text))
 
 
 def _is_free(domain: str) -> bool:

@@ -191,6 +191,9 @@ class _Reader:
     def read_email(self) -> None:
         text = _text(self._snapshot.email)
         address = emails.read(text)
+        if emails.is_made_up(address):
+            self._add("email", address, HINT)
+            return
         self._add_or_refuse("email", text, address, "email_unreadable")
         self._add("domain", emails.own_domain(address))
 
@@ -310,7 +313,8 @@ class _Reader:
     ) -> list[Key]:
         keys = []
         for number in reading.numbers:
-            at_most = TOGETHER if phones.is_shared(number) else ALONE
+            weak = phones.is_shared(number) or phones.is_made_up(number)
+            at_most = TOGETHER if weak else ALONE
             keys.append(self._phone_key("phone", number, at_most, rule))
         return keys
 

@@ -44,11 +44,14 @@ _LATIN_FORMS = frozenset(
 )
 _LATIN_PAIRS = frozenset({("private", "limited"), ("private", "ltd")})
 _ONLY_FORMS = frozenset({*_CHINESE_FORMS, *_LATIN_FORMS, *map("".join, _LATIN_PAIRS)})
-_ANONYMOUS = re.compile("[x某]*")
+# 某某科技 and XX贸易 are no company; the letters may stand within a word.
+_ANONYMOUS = re.compile("某|(?<![a-z0-9])x{2,}(?![a-z0-9])")
 # What stands in the field of the company of somebody who has none.
 _NO_COMPANIES = frozenset(
     "个人 个体 个体户 私人 自由职业 自由职业者 散客 自己 本人 personal private"
-    " individual self selfemployed".split()
+    " individual self selfemployed 个人客户 个人用户 个体工商户 个体经营 自然人 散户"
+    " 无公司 没公司 无单位 没有单位 暂无单位 无企业 公司名称 测试 test 新客户 客户"
+    " 老客户".split()
 )
 _SHORTEST = 2
 
@@ -79,10 +82,10 @@ def company(text: str) -> CompanyName:
 def is_company(value: str) -> bool:
     """Tell whether a company's name as compared names one at all.
 
-    A legal form alone, 某某公司 and a single letter do not.
+    A legal form alone, 某某公司, XX科技 and a single letter do not.
     """
     core = _INNER_FORMS.sub("", value)
-    nameless = core in _ONLY_FORMS or _ANONYMOUS.fullmatch(core)
+    nameless = not core or core in _ONLY_FORMS or _ANONYMOUS.search(core)
     return len(value) >= _SHORTEST and not nameless
 
 

@@ -16,10 +16,11 @@ _LEADING_TITLES = tuple(title for title in _TITLES if len(title) > 1)
 _SHORT_TITLES = tuple("工哥姐嫂叔姨董")
 _LATIN_TITLES = frozenset("mr mrs ms miss dr prof sir madam".split())
 _ALL_TITLES = frozenset({*_TITLES, *_LATIN_TITLES})
-# Typed in place of a name: what somebody is.
+# Typed in place of a name: what somebody is, or that nobody knows it.
 _ROLES = frozenset(
     "业主 房东 租客 客户 顾客 买家 卖家 联系人 负责人 本人 家属 前台 客服 财务 会计"
-    " 出纳 采购 行政 人事 销售".split()
+    " 出纳 采购 行政 人事 销售 个人 散客 新客户 老客户 个人客户 微信客户 未知客户"
+    " 匿名客户 陌生人 匿名 无名 无名氏 路人甲 测试".split()
 )
 _ANONYMOUS = re.compile("x+")
 _NICKNAME = re.compile("[小老阿].")

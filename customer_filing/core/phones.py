@@ -55,6 +55,11 @@ _CN_MOBILE_HEAD = re.compile(r"(\+?86)?0?(1[3-9]\d*)")
 _CN_WITHOUT_TRUNK = re.compile(
     r"1[3-9]\d{9}|(?:400|(?:10|21)?800)\d{7}|950\d{7,8}|16[08]\d{5}"
 )
+# How numbers end that are typed for want of one: one digit over and over, or counting.
+_MADE_UP_TAILS = frozenset(
+    {*(digit * 8 for digit in "0123456789"), "12345678", "87654321"}
+)
+_SAMPLE = "+8613800138000"
 # A digit in place of the hidden ones; not every digit gives a number that there is.
 _FILLINGS = "5263871904"
 _SHARED_TYPES = (
@@ -125,6 +130,15 @@ def is_shared(value: str) -> bool:
     """Tell whether an E.164 value is a service hotline that many customers share."""
     number = None if _is_cn_mobile(value) else _parse(value, None)
     return number is not None and phonenumbers.number_type(number) in _SHARED_TYPES
+
+
+def is_made_up(value: str) -> bool:
+    """Tell whether an E.164 value looks like one that is typed for want of a number.
+
+    13800000000, 010-12345678 and the like: many customers have it in a list, though it
+    may be somebody's.
+    """
+    return value == _SAMPLE or value[-8:] in _MADE_UP_TAILS
 
 
 def is_shared_mask(mask: Mask) -> bool:

@@ -113,12 +113,16 @@ def extended(
         counted; None while its event is awaited: there is no ceiling yet
     :param tz: name of the time zone whose calendar counts the days
     :return: naive UTC, later than ``until``; None if permanent
-    :raises CapReached: the ceiling is not later than ``until``
+    :raises CapReached: the ceiling is not later than ``until``, or no calendar is
     :raises ValueError: no such unit, length or time zone
     """
     if until is None:
         return None
-    longer = clock.prolonged(until, length, unit, tz, days_off, rules.holidays)
+    try:
+        longer = clock.prolonged(until, length, unit, tz, days_off, rules.holidays)
+    except clock.OutsideCalendar:
+        # kept until 9999-12-31, as people write "for ever"
+        raise CapReached(until) from None
     highest = ceiling(rules, clock_start, tz)
     if highest is None:
         return longer

@@ -9,7 +9,10 @@ LIMIT = 500
 
 _PLACEHOLDERS = frozenset(
     "无 無 没有 沒有 暂无 暫無 未知 不详 不詳 待定 待补 待補 空 none n/a n.a null nil"
-    " unknown tbd".split()
+    " unknown tbd 不明 不知道 不清楚 未提供 不提供 未填 未填写 未填寫 未留 保密"
+    " 暂缺 暫缺 无电话 無電話 没有电话 沒有電話 暂无电话 暫無電話 没电话 沒電話"
+    " 不方便透露 无邮箱 無郵箱 没有邮箱 暂无邮箱 无微信 無微信 没有微信"
+    " 暂无微信".split()
 )
 _NOTHING = re.compile(r"[\W_]*|0+")
 # Longer than any placeholder, and not only zeros: this stands for something.

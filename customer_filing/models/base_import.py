@@ -1,4 +1,8 @@
+from contextlib import suppress
+
 from odoo import models
+
+from odoo.addons.base_import.models.base_import import ImportValidationError
 
 from .. import door
 from ..core import decoding
@@ -24,7 +28,8 @@ class BaseImport(models.TransientModel):
                 return {"ids": False, "messages": [message]}
         with door.during(self.env, door.TRIAL if dryrun else None):
             result = super().execute_import(fields, columns, options, dryrun=dryrun)
-        if self.res_model == "customer.filing" and result["ids"] and not dryrun:
+        read = result.get("ids") is not None and result["ids"] is not False
+        if self.res_model == "customer.filing" and read and not dryrun:
             # a trial run tells nothing of customers of others
             self.env["customer.filing.import"]._tell_of_last()
         return result
@@ -39,3 +44,15 @@ class BaseImport(models.TransientModel):
             self.file = decoding.to_text(self.file).encode()
             options["encoding"] = "utf-8"
         return super()._read_csv(options)
+
+    def _parse_date_from_data(self, data, index, name, field_type, options):
+        """Read dates row by row: one that is none sets aside its own row alone.
+
+        Odoo gives a file up at the first; only imports of filings go on.
+        """
+        if self.res_model != "customer.filing":
+            return super()._parse_date_from_data(data, index, name, field_type, options)
+        for line in data:
+            with suppress(ImportValidationError):
+                super()._parse_date_from_data([line], index, name, field_type, options)
+        return None

@@ -1,3 +1,4 @@
+import logging
 from dataclasses import replace
 from functools import partial
 
@@ -7,6 +8,8 @@ from odoo.tools import SQL
 from ..batches import work_off
 from ..core import chronicle, coverage
 from .filing_clock import clock_rules
+
+_logger = logging.getLogger(__name__)
 
 
 class CustomerFiling(models.Model):
@@ -36,9 +39,12 @@ class CustomerFiling(models.Model):
         )
         for version in versions:
             filings = self._lock_uncovered(version, version._teams_at(now), limit, now)
-            if filings:
-                filings._cover(version, now)
-                return len(filings)
+            errors = {}
+            filings._halve(lambda some, v=version: some._cover(v, now), errors)
+            for filing, error in errors.items():
+                _logger.warning("Filing %s keeps its terms.", filing.id, exc_info=error)
+            if done := len(filings) - len(errors):
+                return done
         return 0
 
     @api.model

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from odoo import Command, api, fields, models
 from odoo.tools import format_datetime
 
-from ..core import decoding
+from ..core import decoding, texts
 from .filing_origin import BOOK_FIELDS, OFFICER
 
 # So long ago the same rows are no second upload of one file.
@@ -14,6 +14,8 @@ FORGOTTEN_AFTER = timedelta(hours=24)
 CUSTOMER_COLUMNS = frozenset(
     {"company_name", "contact_name", "phone", "email", "wechat", "tax_number"}
 )
+# Columns in which not every text can stand.
+CONVERTED = frozenset({"boolean", "date", "datetime", "selection"})
 
 
 class FilingImport(models.Model):
@@ -64,29 +66,34 @@ class FilingImport(models.Model):
     def _begin(self, names, rows):
         """Set the unreadable rows aside before Odoo loads the others.
 
-        :return: mapping with ``fields`` and ``rows`` for Odoo, ``lines`` for the
-            report (number in the file's data, reason, content) and ``total``
+        :return: mapping with ``fields`` and ``rows`` for Odoo, ``places`` where those
+            rows stood in the file's data, ``lines`` for the report (number in the
+            file's data, reason, content) and ``total``
         """
-        readable, lines, digests, skipped = [], [], [], 0
+        readable, places, lines, digests, skipped = [], [], [], [], 0
         checks = self._column_checks(names)
         before = self._digests_before()
         kept = False
-        for number, short in enumerate(rows, 1):
-            row = [*short, *[""] * (len(names) - len(short))]
+        for number, raw in enumerate(rows, 1):
+            row = _cells(names, raw)
             if self._continues(names, row):
                 # a further line of the customer above goes where he went
-                kept and readable.append(row)
+                if kept:
+                    readable.append(row)
+                    places.append(number - 1)
                 continue
             kept = False
             digest = self._row_digest(names, row)
             if digest in before and any(row):
                 skipped += 1
                 continue
-            digests.append(digest)
             problem = self._row_problem(names, row, checks)
             if problem is None:
                 kept = True
                 readable.append(row)
+                places.append(number - 1)
+                # of these alone: what was set aside may be readable next time
+                digests.append(digest)
             elif problem:
                 content = " | ".join(str(value) for value in row if value)
                 # PostgreSQL keeps every character but this one
@@ -94,11 +101,23 @@ class FilingImport(models.Model):
         return {
             "fields": names,
             "rows": readable,
+            "places": places,
             "lines": lines,
             "total": len(rows),
             "skipped": skipped,
             "digests": digests,
         }
+
+    @api.model
+    def _batch_end(self, names, rows, limit):
+        """How many of the rows are loaded at once: a customer's lines stay together.
+
+        :param limit: so many, or None for all
+        """
+        end = min(limit or len(rows), len(rows))
+        while end < len(rows) and self._continues(names, _cells(names, rows[end])):
+            end += 1
+        return end
 
     @api.model
     def _continues(self, names, row):
@@ -156,19 +175,19 @@ class FilingImport(models.Model):
 
     @api.model
     def _column_checks(self, names):
-        """{column index: known values} of columns that name existing records."""
+        """{column index: (field, values seen)} of columns that not every text fits."""
         filings = self.env["customer.filing"]
         checks = {}
         for index, name in enumerate(names):
             field = filings._fields.get(name)
-            if field is not None and field.type == "many2one":
+            if field is not None and field.type in ("many2one", *CONVERTED):
                 checks[index] = (field, {})
         return checks
 
     @api.model
     def _row_problem(self, names, row, checks):
         """None: readable; "": nothing in it; else why it cannot be read."""
-        if not any(str(value or "").strip() for value in row):
+        if not any(map(texts.plain, row)):
             return ""
         if any(decoding.is_garbled(str(value)) for value in row if value):
             return self.env._(
@@ -187,12 +206,19 @@ class FilingImport(models.Model):
                     "else."
                 )
             if value and not self._is_known(field, value, known):
-                return self.env._(
-                    "“%(value)s” is not known as %(field)s.",
-                    value=value,
-                    field=field._description_string(self.env),
-                )
+                return self._message_unknown(field, value)
         return None
+
+    @api.model
+    def _message_unknown(self, field, value):
+        name = field._description_string(self.env)
+        if field.type == "many2one":
+            return self.env._(
+                "“%(value)s” is not known as %(field)s.", value=value, field=name
+            )
+        return self.env._(
+            "“%(value)s” cannot be read as %(field)s.", value=value, field=name
+        )
 
     @api.model
     def _may_file_for(self, name):
@@ -206,9 +232,24 @@ class FilingImport(models.Model):
     @api.model
     def _is_known(self, field, value, known):
         if value not in known:
-            found = self.env[field.comodel_name].name_search(value, operator="=")
-            known[value] = len(found) == 1
+            if field.type == "many2one":
+                found = self.env[field.comodel_name].name_search(value, operator="=")
+                known[value] = len(found) == 1
+            else:
+                known[value] = self._can_be_converted(field, value)
         return known[value]
+
+    @api.model
+    def _can_be_converted(self, field, value):
+        """Whether Odoo reads a text as a value of this field."""
+        convert = self.env["ir.fields.converter"].to_field(
+            self.env["customer.filing"], field, savepoint=None
+        )
+        try:
+            _converted, doubts = convert(value) if isinstance(value, str) else (0, ())
+        except (ValueError, OverflowError):
+            return False
+        return not doubts
 
     @api.model
     def _finish(self, report, filings):
@@ -265,3 +306,9 @@ class FilingImport(models.Model):
                 ),
             },
         )
+
+
+def _cells(names, row):
+    """Return a row with a cell for each column, without blanks around the texts."""
+    cells = [cell.strip() if isinstance(cell, str) else cell for cell in row]
+    return cells + [""] * (len(names) - len(cells))

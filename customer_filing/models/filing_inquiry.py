@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
-from ..batches import give_way, stamp, work_off
+from ..batches import each_apart, give_way, stamp, work_off
 from .filing_check import VERDICTS
 from .filing_snapshot import SNAPSHOT_FIELDS
 from .filing_task import OFFICER
@@ -286,29 +286,33 @@ class FilingInquiry(models.Model):
         """Remind of up to BATCH enquiries in this transaction; how many it were."""
         nearly = SQL(NEARLY_DUE, fields.Datetime.now())
         inquiries = stamp(self, "reminded_at", nearly, BATCH)
-        for inquiry in inquiries:
-            for officer in inquiry._office(inquiry.company_id, inquiry.user_id):
-                asked = inquiry._in_words_of(officer)
-                note = asked.env._("Answer it by %s.", asked._due_text())
-                inquiry._remind(officer, note)
+        each_apart(self.env, inquiries, lambda inquiry: inquiry._remind_office())
         return len(inquiries)
+
+    def _remind_office(self):
+        for officer in self._office(self.company_id, self.user_id):
+            asked = self._in_words_of(officer)
+            note = asked.env._("Answer it by %s.", asked._due_text())
+            self._remind(officer, note)
 
     @api.model
     def _escalate_batch(self):
         """Escalate up to BATCH enquiries in this transaction; how many it were."""
         overdue = SQL(OVERDUE, fields.Datetime.now())
         inquiries = stamp(self, "escalated_at", overdue, BATCH)
-        for inquiry in inquiries:
-            above = inquiry._above_office(inquiry.company_id, inquiry.user_id)
-            inquiry._settle({"escalated_to_ids": [fields.Command.set(above.ids)]})
-            for user in above:
-                told = inquiry._in_words_of(user)
-                note = told.env._(
-                    "The register office should have answered by %s: see to it.",
-                    told._due_text(),
-                )
-                inquiry._remind(user, note)
+        each_apart(self.env, inquiries, lambda inquiry: inquiry._escalate())
         return len(inquiries)
+
+    def _escalate(self):
+        above = self._above_office(self.company_id, self.user_id)
+        self._settle({"escalated_to_ids": [fields.Command.set(above.ids)]})
+        for user in above:
+            told = self._in_words_of(user)
+            note = told.env._(
+                "The register office should have answered by %s: see to it.",
+                told._due_text(),
+            )
+            self._remind(user, note)
 
     def _due_text(self):
         return format_datetime(self.env, self.due_at, tz=self.env.context.get("tz"))

@@ -1,23 +1,14 @@
 import logging
 
-import psycopg2
-
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .. import race
+from ..batches import NOT_BY_A_ROW
 from .filing_task import OFFICER
 
 # If so many fail and none gets through, it is not the rows that are broken.
 MOST_BROKEN = 20
-# No row's fault: the whole batch is tried again, or the cron fails.
-NOT_BY_A_ROW = (
-    *race.LOST,
-    psycopg2.OperationalError,
-    psycopg2.InterfaceError,
-    MemoryError,
-)
 
 _logger = logging.getLogger(__name__)
 

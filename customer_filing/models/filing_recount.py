@@ -1,9 +1,13 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..batches import work_off
 
 BATCH = 500
+
+_logger = logging.getLogger(__name__)
 
 
 class CustomerFiling(models.Model):
@@ -22,8 +26,12 @@ class CustomerFiling(models.Model):
     @api.model
     def _recount_batch(self):
         filings = self._lock_uncounted(BATCH)
-        if filings:
-            filings._recount()
+        errors = {}
+        filings._halve(lambda some: some._recount(), errors)
+        for filing, error in errors.items():
+            _logger.warning("Filing %s is not recounted.", filing.id, exc_info=error)
+        # no more than once a day
+        self.browse([filing.id for filing in errors])._note_recount()
         return len(filings)
 
     @api.model
@@ -53,15 +61,7 @@ class CustomerFiling(models.Model):
     def _recount(self):
         """Move the ends of these filings that the days off known by now postpone."""
         now = fields.Datetime.now()
-        self.env.execute_query(
-            SQL(
-                """UPDATE customer_filing SET recounted_on = %s
-                   WHERE id = ANY(%s) RETURNING id""",
-                now.date(),
-                self.ids,
-            )
-        )
-        self.invalidate_recordset(["recounted_on"])
+        self._note_recount()
         standings = self._standings()
         later = self.filtered(
             lambda f: (
@@ -76,3 +76,15 @@ class CustomerFiling(models.Model):
                 {filing.id: {} for filing in later},
                 now,
             )
+
+    def _note_recount(self):
+        """Today these are not counted anew any more."""
+        self.env.execute_query(
+            SQL(
+                """UPDATE customer_filing SET recounted_on = %s
+                   WHERE id = ANY(%s) RETURNING id""",
+                fields.Datetime.now().date(),
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["recounted_on"])

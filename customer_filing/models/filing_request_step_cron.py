@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
-from ..batches import give_way, stamp, work_off
+from ..batches import each_apart, give_way, stamp, work_off
 
 BATCH = 100
 TO_REMIND = "state = 'pending' AND remind_at <= %s"
@@ -34,19 +34,20 @@ class FilingRequestStep(models.Model):
     def _remind_batch(self):
         """Remind of up to BATCH steps in this transaction; how many it were."""
         steps = stamp(self, "reminded_at", SQL(TO_REMIND, fields.Datetime.now()), BATCH)
-        for step in steps:
-            for user in step._first_asked(step.user_ids):
-                told = step.request_id._in_words_of(user)
-                note = told.env._("Decide it by %s.", step._due_text(told))
-                step.request_id._remind(user, note)
+        each_apart(self.env, steps, lambda step: step._remind_deciders())
         return len(steps)
+
+    def _remind_deciders(self):
+        for user in self._first_asked(self.user_ids):
+            told = self.request_id._in_words_of(user)
+            note = told.env._("Decide it by %s.", self._due_text(told))
+            self.request_id._remind(user, note)
 
     @api.model
     def _escalate_batch(self):
         """Put up to BATCH overdue steps before the next one above; how many it were."""
         steps = stamp(self, "escalated_at", SQL(OVERDUE, fields.Datetime.now()), BATCH)
-        for step in steps:
-            step._escalate()
+        each_apart(self.env, steps, lambda step: step._escalate())
         return len(steps)
 
     def _escalate(self):
@@ -96,5 +97,4 @@ class FilingRequestStep(models.Model):
     def _lapse_batch(self):
         """Let go up to BATCH customers whose filings were not corrected in time."""
         lapsed = self.env["customer.filing"]._lock_lapsed(BATCH)
-        lapsed._let_go_due()
-        return len(lapsed)
+        return each_apart(self.env, lapsed, lambda filing: filing._let_go_due())

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..batches import each_apart
 from ..core import clock, warning
 from .filing_following import read_rules
 from .filing_stage_rule import STAGES
@@ -60,7 +61,8 @@ class FilingWarning(models.Model):
 
         Whose customers went to others since is told in the same mail.
 
-        Killed half-way or run again: who was told is not told again.
+        Killed half-way or run again: who was told is not told again. With whom it
+        fails is tried again by the next run, and keeps nobody else from being told.
         """
         now = fields.Datetime.now()
         people = self._coming(now)
@@ -69,8 +71,7 @@ class FilingWarning(models.Model):
         people = sorted(people.items(), key=lambda item: item[0].id)
         while people:
             some, people = people[:BATCH], people[BATCH:]
-            for user, coming in some:
-                self._tell(user, coming, now)
+            each_apart(self.env, some, lambda told: self._tell(*told, now))
             if not self.env["ir.cron"]._commit_progress(
                 len(some), remaining=len(people)
             ):

@@ -148,7 +148,7 @@ class TestRowsDoors(RowsCase):
             "protected_until": "2099-01-01 00:00:00",
             "user_id": self.mate.id,
             "team_id": self.south.id,
-            "phone": "13900000000",
+            "phone": "13900001000",
             "company_name": "X",
             "lead_id": False,
             "kind_id": False,
@@ -238,7 +238,7 @@ class TestRowsDoors(RowsCase):
             .with_user(self.mate)
             .load(
                 [".id", "company_name", "phone"],
-                [[str(self.filing.id), "X", "13900000000"]],
+                [[str(self.filing.id), "X", "13900001000"]],
             )
         )
         self.assertNotIn("QZX", str(result))

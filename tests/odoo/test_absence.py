@@ -79,7 +79,7 @@ class TestAbsence(ClockCase):
         mine = self.file(self.lead())
         theirs = self.second(self.bo)
         self.rules(absence_pauses=False)
-        without = self.file(self.lead(phone="13600000000", partner_name="上海浦东"))
+        without = self.file(self.lead(phone="13600001000", partner_name="上海浦东"))
         self.approve(self.ask())
         self.assertEqual(mine.protected_until, datetime(2026, 3, 12, 16))
         for filing in (theirs, without):

@@ -221,6 +221,194 @@ class TestAccessMatrix(FilingCase):
             self.assertIn(self.env.ref(filing), implied)
         self.assertFalse(self.max.has_group(OFFICER), "keeping the register is apart")
 
+    def test_who_sees_which_records(self):
+        spouse = [Command.create({"relation": "spouse", "name": "王芳"})]
+        pooled = self.file(
+            self.lead(phone="13700001000", partner_name="成都高新"), relative_ids=spouse
+        )
+        pooled.lead_id.with_user(self.anna).message_post(
+            body="Called, will buy", message_type="comment"
+        )
+        pooled.with_user(self.anna)._milestone("visit", MONDAY)
+        participants = self.env["customer.filing.participant"].with_user(self.anna)
+        helper = {"role": "helper", "user_id": self.bo.id}
+        participants.create(helper | {"filing_id": pooled.id})
+        pooled._end("release")
+        active = self.file(self.lead(), relative_ids=spouse)
+        active.with_user(self.anna)._milestone("visit", MONDAY)
+        participants.create(helper | {"filing_id": active.id})
+        active.lead_id.with_user(self.anna).message_post(
+            body="Called, will think", message_type="comment"
+        )
+        self.env["customer.filing.hold"].with_user(self.olga).create(
+            {"filing_id": active.id, "reason": "Contested"}
+        )
+        request = (
+            self.env["customer.filing.request"]
+            .with_user(self.anna)
+            .create({"filing_id": active.id, "reason": "A mistake"})
+        )
+        self.env["customer.filing.request.step"].create(
+            {"request_id": request.id, "sequence": 1, "level": "{}"}
+        )
+        self.env["customer.filing.inquiry"]._ask({}, self.anna, self.north, active)
+        self.env["customer.filing.notice"]._raise(
+            "inbound", self.company, user=self.anna, filing=active
+        )
+        self._tell_of_follow_ups(active | pooled)
+        self._note_taken_over(active)
+        self._split(active)
+        people = (
+            "anna",
+            "bo",
+            "carl",
+            "dai",
+            "max",
+            "olga",
+            "uma",
+            "ada",
+            "ivy",
+            "paul",
+        )
+        self.env["customer.filing.sighting"]._note("reveal", active | pooled)
+        self._seal_and_ask_to_erase(active | pooled)
+        for model, expected in SIGHT.items():
+            for filing, names in zip((active, pooled), expected, strict=True):
+                link = "id" if model == "customer.filing" else "filing_id"
+                records = self.env[model].search([(link, "=", filing.id)])
+                self.assertEqual(bool(records), bool(names), f"{model}: nothing to see")
+                seers = {
+                    name
+                    for name in people
+                    if records.with_user(getattr(self, name))._filtered_access("read")
+                }
+                self.assertEqual(seers, names, f"{model} of {filing.end_reason}")
+
+    def _seal_and_ask_to_erase(self, filings):
+        self.env["customer.filing.seal"]._seal(1000)
+        self.env["customer.filing.erasure"].with_user(self.olga).create(
+            [{"filing_id": filing.id, "reason": "His letter"} for filing in filings]
+        )
+
+    def _tell_of_follow_ups(self, filings):
+        """A deadline, a signature and a warning of each filing."""
+        now = filings[0].effective_at
+        for filing in filings:
+            self.env["customer.filing.deadline"].create(
+                {
+                    "filing_id": filing.id,
+                    "stage": "visit",
+                    "effect": "warn",
+                    "counted_from": now,
+                    "base_due_at": now,
+                    "due_at": now,
+                }
+            )
+            self.env["customer.filing.follow.up.signature"].create(
+                {
+                    "filing_id": filing.id,
+                    "follow_up_id": filing.follow_up_ids[0].id,
+                    "user_id": self.dai.id,
+                    "signed_at": now,
+                }
+            )
+            self.env["customer.filing.warning"].create(
+                {
+                    "filing_id": filing.id,
+                    "user_id": self.anna.id,
+                    "stage": "visit",
+                    "due_at": now,
+                    "step": 1,
+                    "told_at": now,
+                }
+            )
+
+    def _split(self, filing):
+        """His commission, divided; each sees his own share only."""
+        splits = self.env["customer.filing.split"]
+        splits._store(
+            {"lead_ids": filing.lead_id.ids, "base_amount": 100},
+            [{"role": "owner", "user_id": filing.user_id.id, "percent": 100}],
+        )
+
+    def _note_taken_over(self, filing):
+        takeover = self.env["customer.filing.takeover"].create(
+            {"team_id": self.north.id, "policy_id": self.policy.id}
+        )
+        takeover.line_ids.create(
+            {
+                "takeover_id": takeover.id,
+                "lead_id": filing.lead_id.id,
+                "state": "taken",
+                "filing_id": filing.id,
+            }
+        )
+
+    def test_guarded_leads_are_seen_by_the_same_people(self):
+        pooled = self.lead(phone="13700001000", partner_name="成都高新")
+        self.file(pooled)._end("release")
+        active = self.lead()
+        self.file(active)
+        everything = self._new_user("eva", "sales_team.group_sale_salesman_all_leads")
+        leads = self.env["crm.lead"]
+        for user, sees in (
+            (self.anna, active),
+            (self.bo, leads),
+            (everything, leads),
+            (self.dai, active),
+            (self.max, active | pooled),
+            (self.olga, active | pooled),
+            (self.ada, leads),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(
+                    (active | pooled).with_user(user)._filtered_access("read"), sees
+                )
+                found = leads.with_user(user).search(
+                    [("id", "in", (active | pooled).ids)]
+                )
+                self.assertEqual(found, sees)
+
+    def test_odoos_own_duplicate_counter_tells_nothing_of_guarded_leads(self):
+        mine = self.lead(self.bo, email_from="li@zhaodu.example.cn")
+        theirs = self.lead(email_from="li@zhaodu.example.cn")
+        self.assertEqual(mine.with_user(self.bo).duplicate_lead_count, 1, "plain Odoo")
+        self.file(theirs)
+        self.env.invalidate_all()
+        self.assertEqual(mine.with_user(self.bo).duplicate_lead_count, 0)
+        self.assertEqual(mine.with_user(self.bo).duplicate_lead_ids.ids, mine.ids)
+        self.assertEqual(mine.with_user(self.max).duplicate_lead_count, 1)
+
+    def test_activity_report_has_the_same_guard(self):
+        lead = self.lead()
+        self.file(lead)
+        activity = lead.with_user(self.anna).activity_schedule(
+            "mail.mail_activity_data_call", summary="Secret call"
+        )
+        activity.action_feedback("He pays 100 000")
+        lead.filing_id._end("release")
+        self.env.flush_all()
+        report = self.env["crm.activity.report"]
+        domain = [("lead_id", "=", lead.id)]
+        self.assertTrue(report.with_user(self.max).search(domain))
+        self.assertFalse(report.with_user(self.bo).search(domain))
+
+    def test_who_takes_leads_over_need_not_read_them(self):
+        """Settings are one right, customers' names another."""
+        filing = self.file(self.lead())
+        self._note_taken_over(filing)
+        line = self.env["customer.filing.takeover.line"].search([])
+        self.assertEqual(line.with_user(self.max).customer, "重庆兆度销售工程有限公司")
+        told = line.with_user(self.ada).web_read(
+            {
+                "customer": {},
+                "display_name": {},
+                "lead_id": {"fields": {"display_name": {}}},
+            }
+        )
+        self.assertNotIn("兆度", str(told))
+        self.assertNotIn("A machine", str(told))
+
     def test_every_model_keeps_companies_or_dialogs_apart(self):
         """A global rule on the company; of a dialog, on who opened it."""
         for model in set(MATRIX) - OF_ALL_COMPANIES:

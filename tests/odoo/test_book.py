@@ -74,7 +74,7 @@ class TestBook(FilingCase):
         draft = (
             self.env["customer.filing"]
             .with_user(self.anna)
-            .create({"contact_name": "Li", "phone": "13700000000"})
+            .create({"contact_name": "Li", "phone": "13700001000"})
         )
         with self.assertRaisesRegex(UserError, "Only a register officer"):
             draft.filed_on = LAST_WEEK
@@ -86,6 +86,16 @@ class TestBook(FilingCase):
                 **defaults
             ).create({"contact_name": "Li", "phone": "13700000001"})
 
+    def test_what_is_kept_as_good_as_for_ever_can_be_looked_at(self):
+        """9999-12-31 is how many people write it."""
+        filing = self.enter(kept_until="9999-12-31 15:00:00")
+        self.assertEqual(filing.state, "active")
+        for user in (self.anna, self.olga):
+            self.env.invalidate_all()
+            [seen] = filing.with_user(user).read(["may_extend", "protected_until"])
+            self.assertFalse(seen["may_extend"])
+        self.assertEqual(seen["protected_until"].year, 9999)
+
     def test_an_officers_draft_is_not_turned_into_another_customers(self):
         draft = (
             self.env["customer.filing"]
@@ -95,7 +105,7 @@ class TestBook(FilingCase):
                     "user_id": self.anna.id,
                     "team_id": self.north.id,
                     "contact_name": "Li",
-                    "phone": "13700000000",
+                    "phone": "13700001000",
                     "filed_on": LAST_WEEK,
                 }
             )
@@ -208,7 +218,7 @@ class TestBook(FilingCase):
             for button in ("action_book_first", "action_book_last"):
                 with self.assertRaises(AccessError):
                     getattr(entry.with_user(user), button)()
-        normal = self.file(self.lead(phone="13700000000", partner_name=False))
+        normal = self.file(self.lead(phone="13700001000", partner_name=False))
         with self.assertRaisesRegex(UserError, "settled already"):
             normal.with_user(self.olga).action_book_first()
 

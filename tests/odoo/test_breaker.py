@@ -128,7 +128,7 @@ class TestBreaker(CrowdCase):
         other.filing_version_id.breaker_percent = 0
         filings = self.crowd(20)
         theirs = self.file(
-            self.lead(self.carl, other, phone="13700000000", partner_name="成都高新")
+            self.lead(self.carl, other, phone="13700001000", partner_name="成都高新")
         )
         self.at(DUE)
         self.run_cron()

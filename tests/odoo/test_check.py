@@ -581,7 +581,7 @@ class TestLog(CheckCase):
     def test_every_way_to_ask_is_logged(self):
         self.filed()
         self.check()
-        lead = self.lead(self.bo, phone="13900000000", partner_name="成都高新")
+        lead = self.lead(self.bo, phone="13900001000", partner_name="成都高新")
         lead.with_user(self.bo).phone = "13800001234"
         self.file(lead)
         self.env["customer.filing.check.customer"].with_user(self.bo).create(
@@ -624,7 +624,7 @@ class TestBudget(CheckCase):
         self.register.check_daily_user = 1
         self.filed()
         self.check()
-        answers = [self.check(), self.check(phone="13900000000", company_name="X")]
+        answers = [self.check(), self.check(phone="13900001000", company_name="X")]
         self.assertEqual(answers[0], answers[1])
         self.assertFalse(self.raised("probing"))
 
@@ -682,7 +682,7 @@ class TestBudget(CheckCase):
         self.register.check_daily_user = 1
         self.check()
         self.check()
-        lead = self.lead(self.bo, phone="13900000000", partner_name="X")
+        lead = self.lead(self.bo, phone="13900001000", partner_name="X")
         self.assertEqual(self.file(lead).state, "active")
 
     def test_batch_of_drafts_is_no_way_round(self):

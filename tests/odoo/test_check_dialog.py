@@ -107,11 +107,11 @@ class TestCheckDialog(DialogCase):
         action = self.ask_on_lead(self.bo, lead).action_file()
         self.assertEqual(action["res_model"], "customer.filing.submit")
         self.assertEqual(action["context"]["default_lead_id"], lead.id)
-        action = self.ask(self.bo, phone="13900000000", city="成都").action_file()
+        action = self.ask(self.bo, phone="13900001000", city="成都").action_file()
         self.assertEqual(action["res_model"], "crm.lead")
         new = self.env["crm.lead"].with_user(self.bo).with_context(**action["context"])
         with Form(new) as form:
-            self.assertEqual((form.phone, form.city), ("13900000000", "成都"))
+            self.assertEqual((form.phone, form.city), ("13900001000", "成都"))
 
     def test_customer_is_asked_for_where_his_lead_is(self):
         """The register is that of the lead's company, whatever company is open."""
@@ -199,7 +199,7 @@ class TestTyping(DialogCase):
     def setUp(self):
         super().setUp()
         self.file(self.lead())
-        self.mine = self.lead(self.bo, phone="13900000000", partner_name="成都高新")
+        self.mine = self.lead(self.bo, phone="13900001000", partner_name="成都高新")
         self.env.flush_all()
         self.before = self.checks.search_count([])
 

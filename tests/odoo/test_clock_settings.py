@@ -196,7 +196,7 @@ class TestDaysOff(ClockCase):
         self.north.filing_calendar_id = own
         self.holiday(*wednesday, calendar_id=own.id)
         self.holiday(*friday, calendar_id=self.company.resource_calendar_id.id)
-        lead = self.lead(phone="13600000000", partner_name="上海浦东")
+        lead = self.lead(phone="13600001000", partner_name="上海浦东")
         self.assertEqual(self.file(lead).protected_until, datetime(2026, 3, 11, 16))
 
     def test_weeks_of_two_kinds(self):
@@ -269,7 +269,7 @@ class TestDaysOff(ClockCase):
         plain = self.second()
         self.counted(holiday_mode="next_working_day")
         first = self.file(self.lead())
-        second = self.second(phone="13500000000", partner_name="杭州西湖")
+        second = self.second(phone="13500001000", partner_name="杭州西湖")
         filings = self.env["customer.filing"]
         self.assertEqual(filings._lock_uncounted(1), first)
         first._recount()
@@ -277,6 +277,23 @@ class TestDaysOff(ClockCase):
         self.assertFalse(plain.follows_calendar)
         self.at(MONDAY + timedelta(days=1))
         self.assertEqual(filings._lock_uncounted(9), first | second)
+
+    def test_one_that_cannot_be_counted_keeps_no_other(self):
+        self.counted(holiday_mode="postpone")
+        broken = self.file(self.lead())
+        other = self.second(phone="13500001000", partner_name="杭州西湖")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_filing SET course = '{' WHERE id = %s", [broken.id]
+        )
+        self.env.invalidate_all()
+        self.holiday(datetime(2026, 3, 3, 16), datetime(2026, 3, 4, 15, 59, 59))
+        with self.assertLogs("odoo.addons.customer_filing", "WARNING") as log:
+            self.recount()
+        self.assertIn(f"Filing {broken.id} is not recounted", log.output[0])
+        self.assertEqual(other.protected_until, datetime(2026, 3, 10, 16))
+        self.assertEqual(broken.protected_until, datetime(2026, 3, 9, 16))
+        self.recount()
 
     def test_what_is_over_is_not_counted_anew(self):
         self.counted(holiday_mode="postpone")
@@ -331,7 +348,7 @@ class TestChosenLength(ClockCase):
     def test_without_a_choice_it_is_refused(self):
         self.counted(values={"length_min": 0, "length_max": 0})
         self.rules(effective_from="submission")
-        filing = self.filed(phone="13700000000")
+        filing = self.filed(phone="13700001000")
         with self.assertRaises(UserError):
             filing._choose_length(5)
 
@@ -348,7 +365,7 @@ class TestChosenLength(ClockCase):
         )
         self.rules(holiday_mode="postpone")
         self.holiday(datetime(2026, 3, 2, 16), datetime(2026, 3, 3, 15, 59, 59))
-        filing = self.filed(phone="13700000000")
+        filing = self.filed(phone="13700001000")
         self.env.cr.execute(
             "UPDATE customer_filing SET first_submitted_at = %s WHERE id = %s",
             (MONDAY, filing.id),
@@ -385,7 +402,7 @@ class TestApprovedLater(ClockCase):
         dialog.browse(action["res_id"]).action_decide()
 
     def test_counted_from_the_submission_though_approved_later(self):
-        filing = self.filed(phone="13700000000")
+        filing = self.filed(phone="13700001000")
         self.submitted_at(filing, MONDAY)
         self.at(MONDAY + timedelta(days=2))
         self.approve(filing)
@@ -393,10 +410,10 @@ class TestApprovedLater(ClockCase):
         self.assertEqual(filing.protected_until, datetime(2026, 3, 9, 16))
 
     def test_who_has_waited_counts_from_his_approval(self):
-        holder = self.filed(phone="13700000000")
+        holder = self.filed(phone="13700001000")
         self.submitted_at(holder, MONDAY)
         self.approve(holder)
-        waiting = self.filed(self.bo, phone="13700000000")
+        waiting = self.filed(self.bo, phone="13700001000")
         self.submitted_at(waiting, MONDAY)
         self.assertEqual(waiting.state, "queued")
         self.at(datetime(2026, 3, 9, 16))

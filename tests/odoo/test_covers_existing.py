@@ -57,6 +57,23 @@ class TestCoversExisting(CrowdCase):
         self.assertFalse(ledger.verify(entries))
         self.assertEqual(ledger.replay(entries), ("active", None))
 
+    def test_one_that_cannot_be_covered_keeps_no_other(self):
+        broken = self.file(self.lead())
+        other = self.file(self.lead(phone="13900002222", partner_name="成都有限公司"))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_filing SET course = '{' WHERE id = %s", [broken.id]
+        )
+        self.env.invalidate_all()
+        self.at(MONDAY + DAY)
+        version = self.cover(20)
+        with self.assertLogs("odoo.addons.customer_filing", "WARNING") as log:
+            self.run_covering()
+        self.assertIn(f"Filing {broken.id} keeps its terms", log.output[0])
+        self.assertEqual(other.version_id, version)
+        self.assertEqual(other.protected_until, datetime(2026, 3, 22, 16))
+        self.assertEqual(broken.protected_until, OLD_END)
+
     def test_the_next_version_does_not_cover_by_itself(self):
         self.assertFalse(self.cover(20)._draft().covers_existing)
 

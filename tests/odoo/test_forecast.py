@@ -72,7 +72,7 @@ class TestForecast(CrowdCase):
         self.crowd(3)
         self.at(MONDAY + DAY)
         self.crowd(2, self.bo, first=10)
-        lead = self.lead(phone="13700000000", partner_name="成都高新")
+        lead = self.lead(phone="13700001000", partner_name="成都高新")
         self.file(lead, self.deposit)
         self.at(MONDAY + 4 * DAY)
         draft = self.draft(3)

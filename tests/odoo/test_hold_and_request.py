@@ -150,7 +150,7 @@ class TestHold(FilingCase):
         with self.assertRaises(AccessError):
             request.action_approve()
         own = self.file(
-            self.lead(self.dai, phone="13700000000", partner_name="成都高新")
+            self.lead(self.dai, phone="13700001000", partner_name="成都高新")
         )
         request = (
             self.env["customer.filing.request"]

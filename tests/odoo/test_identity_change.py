@@ -199,7 +199,7 @@ class TestSignature(FilingCase):
         with self.assertRaises(AccessError):
             self.request.with_user(self.anna).action_approve()
         own = self.file(
-            self.lead(self.dai, phone="13700000000", partner_name="成都高新有限公司")
+            self.lead(self.dai, phone="13700001000", partner_name="成都高新有限公司")
         )
         request = self.request_for(own)
         self.assertEqual(request.activity_ids.user_id, self.olga, "the office instead")

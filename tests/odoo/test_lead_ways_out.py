@@ -264,7 +264,7 @@ class TestMergeConvert(FilingCase):
     def test_merge_keeps_the_filing(self):
         lead = self.lead()
         filing = self.file(lead)
-        other = self.lead(probability=90, phone="13900000000")
+        other = self.lead(probability=90, phone="13900001000")
         merged = (lead | other).with_user(self.anna).merge_opportunity()
         self.assertEqual(merged.filing_id, filing)
         self.assertEqual(merged.filing_guard, "protected")
@@ -274,7 +274,7 @@ class TestMergeConvert(FilingCase):
     def test_merge_cannot_take_the_customer_from_his_salesperson(self):
         lead = self.lead()
         self.file(lead)
-        other = self.lead(self.bo, probability=90, phone="13900000000")
+        other = self.lead(self.bo, probability=90, phone="13900001000")
         merged = (
             (lead | other).with_user(self.max).merge_opportunity(user_id=self.bo.id)
         )
@@ -283,7 +283,7 @@ class TestMergeConvert(FilingCase):
     def test_leads_of_two_filings_are_not_merged(self):
         lead = self.lead()
         self.file(lead)
-        other = self.lead(self.bo, phone="13900000000", partner_name="成都高新")
+        other = self.lead(self.bo, phone="13900001000", partner_name="成都高新")
         self.file(other)
         with self.assertRaises(UserError):
             (lead | other).with_user(self.max).merge_opportunity()
@@ -337,7 +337,7 @@ class TestMergeConvert(FilingCase):
     def test_duplicates_offered_for_merging_leave_guarded_leads_out(self):
         lead = self.lead(email_from="li@zhaodu.example.cn")
         other = self.lead(
-            email_from="li@zhaodu.example.cn", phone="13900000000", partner_name="兆度"
+            email_from="li@zhaodu.example.cn", phone="13900001000", partner_name="兆度"
         )
         duplicates = self.env["crm.lead"]._get_lead_duplicates(
             email="li@zhaodu.example.cn"

@@ -175,7 +175,7 @@ class TestMainPath(FilingCase):
 
     def test_claim_that_is_refused_leaves_nothing_readable(self):
         filing = self.file(self.lead())
-        other = self.file(self.lead(phone="13700000000", partner_name="成都高新"))
+        other = self.file(self.lead(phone="13700001000", partner_name="成都高新"))
         self.at(datetime(2026, 3, 10))
         self.run_cron()
         cards = self.env["customer.filing.card"].search([("pool_id", "!=", False)])
@@ -208,7 +208,7 @@ class TestMainPath(FilingCase):
 
     def test_two_customers_claimed_at_once_one_of_them_gone(self):
         self.file(self.lead())
-        self.file(self.lead(phone="13700000000", partner_name="成都高新"))
+        self.file(self.lead(phone="13700001000", partner_name="成都高新"))
         self.at(datetime(2026, 3, 10))
         self.run_cron()
         cards = self.env["customer.filing.card"].search([("pool_id", "!=", False)])

@@ -38,7 +38,7 @@ class TestPolicy(FilingCase):
             {"name": "South", "filing_policy_id": self.policy.id}
         )
         self.change_periods(self.max, length=20)
-        new = self.file(self.lead(phone="13700000000", partner_name="成都高新"))
+        new = self.file(self.lead(phone="13700001000", partner_name="成都高新"))
         self.assertEqual(old.protected_until, datetime(2026, 3, 9, 16))
         self.assertEqual(new.protected_until, datetime(2026, 3, 22, 16))
         self.assertNotEqual(old.terms_id, new.terms_id)
@@ -61,7 +61,7 @@ class TestPolicy(FilingCase):
             MONDAY, self.north, tz="Pacific/Auckland"
         )
         version.line_ids[0].ends = "day"
-        filing = self.file(self.lead(phone="13700000000", partner_name="成都高新"))
+        filing = self.file(self.lead(phone="13700001000", partner_name="成都高新"))
         # Auckland is 13 hours ahead: 2 March 15:00 there, through 9 March
         self.assertEqual(filing.protected_until, datetime(2026, 3, 9, 11))
 
@@ -120,7 +120,7 @@ class TestPolicy(FilingCase):
         later.line_ids[0].length = 50
         self.assertEqual(self.file(self.lead()).terms_id._read().length, 7)
         self.at(MONDAY + timedelta(days=5))
-        lead = self.lead(phone="13700000000", partner_name="成都高新")
+        lead = self.lead(phone="13700001000", partner_name="成都高新")
         self.assertEqual(self.file(lead).terms_id._read().length, 50)
 
     def test_copy_of_a_policy_stands_on_its_own(self):

@@ -71,7 +71,7 @@ class TestColdStorage(TwoPoolsCase):
         team = self.plain
         team.filing_policy_id = self.policy
         self.pool.team_ids = self.north
-        new = self.file(self.lead(self.carl, team, phone="13800000000"))
+        new = self.file(self.lead(self.carl, team, phone="13800001000"))
         self.assertEqual((new.state, new.user_id), ("active", self.carl))
         self.assertEqual(filing.pool_entry_ids.state, "claimed")
         self.assertEqual(filing.lead_id.user_id, self.carl, "the old lead comes along")
@@ -80,16 +80,16 @@ class TestColdStorage(TwoPoolsCase):
     def test_who_gave_him_back_does_not_file_him_past_his_days(self):
         self.pool.cooling_given_days = 30
         filing = self.cold()
-        again = self.file(self.lead(self.bo, phone="13800000000"))
+        again = self.file(self.lead(self.bo, phone="13800001000"))
         self.assertEqual([r["code"] for r in again.refusal], ["claim_cooling"])
         self.assertEqual(filing.pool_entry_ids.state, "waiting")
-        new = self.file(self.lead(self.dai, phone="13800000000"))
+        new = self.file(self.lead(self.dai, phone="13800001000"))
         self.assertEqual(new.state, "active")
 
     def test_a_hold_keeps_him_from_who_files_him(self):
         filing = self.cold()
         self.hold(filing)
-        new = self.file(self.lead(self.anna, phone="13800000000"))
+        new = self.file(self.lead(self.anna, phone="13800001000"))
         self.assertEqual([r["code"] for r in new.refusal], ["on_hold"])
         self.assertEqual(filing.pool_entry_ids.state, "waiting")
 
@@ -99,20 +99,20 @@ class TestColdStorage(TwoPoolsCase):
         version = self.policy.version_ids.sorted("number")[-1:]
         level = Command.create({"sequence": 1, "approver": "leader"})
         version._new_version(version.valid_from, approval_level_ids=[level])
-        new = self.file(self.lead(self.anna, phone="13800000000"))
+        new = self.file(self.lead(self.anna, phone="13800001000"))
         self.assertEqual(new.state, "submitted")
         self.assertEqual(filing.pool_entry_ids.state, "waiting")
         self.assertEqual(filing.lead_id.filing_guard, "pool")
         new._refuse_approval("No", MONDAY)
         self.assertEqual(filing.pool_entry_ids.state, "waiting")
-        third = self.file(self.lead(self.dai, phone="13800000000"))
+        third = self.file(self.lead(self.dai, phone="13800001000"))
         third._pass_approval(MONDAY)
         self.assertEqual((third.state, third.user_id), ("active", self.dai))
         self.assertEqual(filing.pool_entry_ids.state, "claimed")
 
     def test_the_check_says_free(self):
         self.cold()
-        found = self.check("13800000000")
+        found = self.check("13800001000")
         self.assertEqual(found, "free")
 
     def check(self, phone):
@@ -129,7 +129,7 @@ class TestColdStorage(TwoPoolsCase):
             {
                 "name": "Please call",
                 "type": "lead",
-                "phone": "13800000000",
+                "phone": "13800001000",
                 "email_from": sender,
                 "team_id": self.north.id,
                 "user_id": False,

@@ -8,7 +8,7 @@ from filing_case import MONDAY
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-PHONE = "13500000000"
+PHONE = "13500001000"
 DAY = timedelta(days=1)
 # Seven days after Monday, at the end of the day in Shanghai.
 OPENS = MONDAY + 7 * DAY + timedelta(hours=14)

@@ -101,7 +101,7 @@ class TestReferral(ReferralCase):
         self.assertFalse(filing.referrer_filing_id)
 
     def test_unknown_referrer_changes_nothing(self):
-        for phone in ("13700000000", "12", "x" * 500, "138****1234", False):
+        for phone in ("13700001000", "12", "x" * 500, "138****1234", False):
             filing = self.referred(referrer_phone=phone, referrer_name="王五")
             self.assertOf(filing, self.bo)
             self.assertFalse(filing.referrer_filing_id)

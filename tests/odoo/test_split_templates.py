@@ -192,6 +192,6 @@ class TestSplitTemplates(FilingCase):
         lead.expected_revenue = 2000
         self.assertEqual(lead._filing_split_template(["unclear"]), big)
         other = self.file(
-            self.lead(phone="13700000000", partner_name="成都高新"), self.deposit
+            self.lead(phone="13700001000", partner_name="成都高新"), self.deposit
         )
         self.assertEqual(other.lead_id._filing_split_template(), agency)

@@ -353,7 +353,7 @@ class TestChanging(TermsCase):
         self.at(MONDAY + DAY)
         draft.with_user(self.max).action_put_in_force()
         self.assertEqual((draft.phase, draft.valid_from), ("in_force", MONDAY + DAY))
-        lead = self.lead(phone="13700000000", partner_name="成都高新")
+        lead = self.lead(phone="13700001000", partner_name="成都高新")
         self.assertEqual(self.file(lead).terms_id._read().length, 20)
         self.assertFalse(team.filing_draft_id)
 
@@ -366,7 +366,7 @@ class TestChanging(TermsCase):
         self.assertEqual(own.phase, "in_force")
         self.assertEqual((self.policy.version_ids - own).phase, "in_force")
         lead = self.lead(
-            phone="13700000000", partner_name="成都高新", email_from="a@b.example"
+            phone="13700001000", partner_name="成都高新", email_from="a@b.example"
         )
         new = self.file(lead)
         self.assertEqual((old.version_id.team_id.id, new.version_id), (False, own))

@@ -1,5 +1,7 @@
 """Warnings before deadlines: one mail a day, one quiet activity per lead."""
 
+from unittest.mock import patch
+
 from follow_up_case import FollowUpCase, shanghai
 
 from odoo.tests import tagged
@@ -44,6 +46,25 @@ class TestWarnings(FollowUpCase):
         self.assertFalse(self.warn(shanghai(6, 8)))
         self.file_one("13911112222")
         self.assertFalse(self.warn(shanghai(6, 9)), "what began today waits")
+
+    def test_who_cannot_be_told_keeps_nobody_from_being_told(self):
+        self.rules(warn_days="3")
+        self.file_one()
+        self.file_one("13911112222", self.bo)
+        filings = self.registry["customer.filing"]
+        remind = filings._remind
+
+        def fail(filing, user, *args):
+            if user == self.anna:
+                raise ValueError("no")
+            return remind(filing, user, *args)
+
+        with (
+            patch.object(filings, "_remind", fail),
+            self.assertLogs("odoo.addons.customer_filing", "ERROR"),
+        ):
+            self.only(self.warn(shanghai(6, 9)), self.bo)
+        self.only(self.warn(shanghai(6, 10)), self.anna)
 
     def test_a_late_server_warns_late_and_once(self):
         self.rules(warn_days="7,3,1")

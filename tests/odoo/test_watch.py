@@ -184,7 +184,7 @@ class TestSightings(WatchCase):
         lead.with_user(self.max).web_read({"name": {}, "stage_id": {}})
         self.filing.with_user(self.max).read(["name", "state"])
         lead.with_user(self.max).formatted_read_group([], ["stage_id"], ["__count"])
-        plain = self.lead(self.carl, self.plain, phone="13900000000", partner_name="X")
+        plain = self.lead(self.carl, self.plain, phone="13900001000", partner_name="X")
         plain.with_user(self.max).read(["phone"])
         self.filing.with_user(self.max).sudo().read(["phone"])
         self.assertFalse(self.noted())

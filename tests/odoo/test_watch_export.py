@@ -28,7 +28,7 @@ class TestExport(WatchCase):
                 row = self.noted()
                 self.assertEqual((row.kind, row.user_id), ("denied", self.anna))
                 self.assertIn(records._description, row.detail)
-        lead = self.lead(phone="13900000000", partner_name="X")
+        lead = self.lead(phone="13900001000", partner_name="X")
         lead.with_user(self.anna).export_data(["phone"])
         self.assertFalse(self.noted(), "a lead without a guard is plain Odoo's")
 
@@ -59,7 +59,7 @@ class TestExport(WatchCase):
 
     def test_export_is_noted_with_its_rows(self):
         eva = self._new_user("eva", f"sales_team.group_sale_manager,{EXPORT}")
-        self.file(self.lead(phone="13900000000", partner_name="X"))
+        self.file(self.lead(phone="13900001000", partner_name="X"))
         filings = (
             self.env["customer.filing"]
             .with_user(eva)

@@ -104,7 +104,7 @@ class TestWriteDoor(FilingCase):
         self.assertFalse(copied.protected_until)
 
     def test_colleague_cannot_file_someone_elses_lead(self):
-        lead = self.lead(phone="13900000000", partner_name="成都高新")
+        lead = self.lead(phone="13900001000", partner_name="成都高新")
         wizard = self.env["customer.filing.submit"].with_user(self.bo)
         with self.assertRaises(AccessError):
             wizard.with_context(default_lead_id=lead.id).create(
@@ -117,7 +117,7 @@ class TestWriteDoor(FilingCase):
     def test_draft_for_a_colleague_cannot_be_submitted(self):
         draft = self.env["customer.filing"].create(
             {
-                "phone": "13900000000",
+                "phone": "13900001000",
                 "company_name": "X",
                 "user_id": self.anna.id,
                 "team_id": self.north.id,

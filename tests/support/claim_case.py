@@ -4,7 +4,7 @@ import itertools
 
 from draft_case import DraftCase
 
-_numbers = itertools.count(13700000000)
+_numbers = itertools.count(13700001000)
 
 
 class ClaimCase(DraftCase):

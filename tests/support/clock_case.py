@@ -39,6 +39,6 @@ class ClockCase(DraftCase):
     def events(self, filing):
         return filing.ledger_ids.sorted("sequence").mapped("event")
 
-    def second(self, user=None, phone="13700000000", partner_name="成都高新"):
+    def second(self, user=None, phone="13700001000", partner_name="成都高新"):
         """A filing of another customer."""
         return self.file(self.lead(user, phone=phone, partner_name=partner_name))

@@ -78,7 +78,7 @@ class LeadWork:
 
     def write_one(self):
         lead = self._leads().create(self._values(1))
-        return lambda: lead.write({"phone": "+86 138 0000 0000", "city": "重庆"})
+        return lambda: lead.write({"phone": "+86 138 0000 1000", "city": "重庆"})
 
     def convert(self):
         lead = self._leads().create(self._values(1))

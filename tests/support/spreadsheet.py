@@ -43,7 +43,7 @@ def add_good(sheet, number):
         "138 {:08d}",
         "１３８{:08d}",
     )
-    phone = styles[number % len(styles)].format(number)
+    phone = styles[number % len(styles)].format(number + 1000)
     sheet.add(
         "good",
         f"{city}第{number}机械设备有限公司",
@@ -94,7 +94,7 @@ def add_masked_phone(sheet, number):
 
 
 def add_unknown_kind(sheet, number):
-    sheet.add("unreadable", f"类型不明{number}", "周", "13700000000", "", "Vip!!", "")
+    sheet.add("unreadable", f"类型不明{number}", "周", "13700001000", "", "Vip!!", "")
 
 
 def add_garbled(sheet, number):

@@ -33,7 +33,7 @@ class TwoPoolsCase(FilingCase):
         filing = self.file(
             self.lead(
                 user,
-                phone=f"138{number:08d}",
+                phone=f"138{number + 1000:08d}",
                 partner_name=f"重庆{number}号机械设备有限公司",
                 **values,
             )

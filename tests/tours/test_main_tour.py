@@ -55,6 +55,6 @@ class TestMainTour(TourCase):
         )
 
     def test_every_screen_opens_in_chinese(self):
-        self.lead(self.zhou, "一台车床", "广州白云有限公司", "13600000000")
+        self.lead(self.zhou, "一台车床", "广州白云有限公司", "13600001000")
         self.tour("chinese", self.zhou)
         self.assertEqual(self.filings_of(self.zhou).state, "active")

@@ -907,3 +907,58 @@ def test_a_hundred_thousand_texts_are_read():
         for key in keys:
             identity.spans(SECRET, key)
         identity.scope(SECRET, snapshot.project, snapshot.product_line)
+
+
+@pytest.mark.parametrize(
+    "phone",
+    ["13800000000", "138 8888 8888", "+8613800138000", "13812345678", "010-12345678"],
+)
+def test_a_phone_typed_for_want_of_one_decides_only_with_another(phone):
+    """Two salespeople who type it have two customers, unless the name is the same."""
+    keys, problems = read(phone=phone)
+    assert [(key.kind, key.strength) for key in keys] == [("phone", TOGETHER)]
+    assert problems == [("no_identity", "")]
+    assert pairs_of(phone=phone, contact="张三")
+    assert not codes(phone=phone, contact="张三")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        dict(email="test@test.com"),
+        dict(email="123456@qq.com"),
+        dict(email="111@163.com"),
+        dict(company="无公司"),
+        dict(company="测试公司"),
+        dict(company="某某科技有限公司"),
+        dict(company="XXX贸易有限公司"),
+        dict(company="个人客户", contact="张三"),
+        dict(company="小米科技", contact="匿名"),
+        dict(company="小米科技", contact="保密"),
+    ],
+)
+def test_what_is_typed_for_want_of_a_datum_decides_nothing(fields):
+    keys, problems = read(**fields)
+    assert not any(key.strength == ALONE for key in keys)
+    assert ("no_identity", "") in problems
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        dict(email="test@huawei.com"),
+        dict(email="hua@huawei.com"),
+        dict(company="Foxxx Trading Ltd"),
+        dict(company="测试仪器有限公司"),
+        dict(phone="13800001234"),
+    ],
+)
+def test_what_only_looks_like_it_decides(fields):
+    keys, problems = read(**fields)
+    assert any(key.strength == ALONE for key in keys)
+    assert not problems
+
+
+def test_no_telephone_is_no_unreadable_one():
+    _keys, problems = read(company="小米科技有限公司", phone="无电话")
+    assert not problems

@@ -98,3 +98,12 @@ class TestExtension:
             protection.extended(
                 through(9, 2), 1, "permanent", Rules(), MONDAY, SHANGHAI, DaysOff()
             )
+
+
+def test_what_is_kept_as_good_as_for_ever_is_not_extended():
+    """9999-12-31 is how many people write it; no calendar has a month after it."""
+    until = datetime(9999, 12, 30, 16)
+    with pytest.raises(CapReached):
+        protection.extended(
+            until, 1, "month", Rules(), None, "Asia/Shanghai", days_off.NONE
+        )

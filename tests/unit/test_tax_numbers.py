@@ -37,7 +37,9 @@ def test_old_chinese_numbers_are_taken_as_they_are(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "123", "12345678", USCC[:-1], USCC + "1", "税号", "X" * 18, "ABCDEFGH"]
+    "text",
+    ["", "123", "12345678", USCC[:-1], USCC + "1", "税号", "X" * 18, "ABCDEFGH"]
+    + ["1" * 15, "123456789012345"],
 )
 def test_other_chinese_numbers_are_refused(text):
     assert read(text) == ""

@@ -42,6 +42,10 @@ class TestUninstall(ShellCase):
             """SELECT column_name FROM information_schema.columns
                WHERE table_schema = 'public' AND column_name LIKE 'filing%'""",
             "SELECT name FROM ir_rule WHERE name ILIKE '%guard%'",
+            "SELECT key FROM ir_config_parameter WHERE key LIKE 'customer\\_filing%'",
+            "SELECT model FROM mail_message WHERE model LIKE 'customer.filing%'",
+            "SELECT res_model FROM mail_activity WHERE res_model LIKE 'customer.fil%'",
+            "SELECT res_model FROM ir_attachment WHERE res_model LIKE 'customer.fil%'",
         ):
             self.assertEqual(self.query(statement), [], statement)
         self.shell(INSTALL)
