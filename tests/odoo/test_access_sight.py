@@ -160,7 +160,7 @@ class TestAccessSight(FilingCase):
     def test_who_sees_which_records(self):
         spouse = [Command.create({"relation": "spouse", "name": "王芳"})]
         pooled = self.file(
-            self.lead(phone="13700000000", partner_name="成都高新"), relative_ids=spouse
+            self.lead(phone="13700001000", partner_name="成都高新"), relative_ids=spouse
         )
         pooled.lead_id.with_user(self.anna).message_post(
             body="Called, will buy", message_type="comment"
@@ -281,7 +281,7 @@ class TestAccessSight(FilingCase):
         )
 
     def test_guarded_leads_are_seen_by_the_same_people(self):
-        pooled = self.lead(phone="13700000000", partner_name="成都高新")
+        pooled = self.lead(phone="13700001000", partner_name="成都高新")
         self.file(pooled)._end("release")
         active = self.lead()
         self.file(active)
