@@ -3,7 +3,6 @@ from . import filing_background  # isort: skip
 from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
 from . import filing_cached, filing_delivered, filing_evidence  # isort: skip
 from . import filing_masked, filing_watched  # isort: skip
-from . import filing_evidence, filing_masked, filing_watched  # isort: skip
 from . import filing_guessing  # isort: skip
 from . import filing_naming, filing_shown  # isort: skip
 
