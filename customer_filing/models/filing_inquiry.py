@@ -14,8 +14,8 @@ from .filing_task import OFFICER
 REPLY_MINUTES = 60
 BATCH = 100
 # An open enquiry is nearly due in the last quarter of its time.
-NEARLY_DUE = "state = 'open' AND due_at - %s <= (due_at - asked_at) / 4"
-OVERDUE = "state = 'open' AND due_at < %s"
+NEARLY_DUE = "due_at - %s <= (due_at - asked_at) / 4"
+OVERDUE = "due_at < %s"
 
 
 class FilingInquiry(models.Model):
@@ -284,8 +284,7 @@ class FilingInquiry(models.Model):
     @api.model
     def _remind_batch(self):
         """Remind of up to BATCH enquiries in this transaction; how many it were."""
-        nearly = SQL(NEARLY_DUE, fields.Datetime.now())
-        inquiries = stamp(self, "reminded_at", nearly, BATCH)
+        inquiries = self._mark("reminded_at", NEARLY_DUE)
         for inquiry in inquiries:
             for officer in inquiry._office(inquiry.company_id, inquiry.user_id):
                 asked = inquiry._in_words_of(officer)
@@ -296,8 +295,7 @@ class FilingInquiry(models.Model):
     @api.model
     def _escalate_batch(self):
         """Escalate up to BATCH enquiries in this transaction; how many it were."""
-        overdue = SQL(OVERDUE, fields.Datetime.now())
-        inquiries = stamp(self, "escalated_at", overdue, BATCH)
+        inquiries = self._mark("escalated_at", OVERDUE)
         for inquiry in inquiries:
             above = inquiry._above_office(inquiry.company_id, inquiry.user_id)
             inquiry._settle({"escalated_to_ids": [fields.Command.set(above.ids)]})
@@ -312,3 +310,13 @@ class FilingInquiry(models.Model):
 
     def _due_text(self):
         return format_datetime(self.env, self.due_at, tz=self.env.context.get("tz"))
+
+    @api.model
+    def _mark(self, column, condition):
+        """Stamp open enquiries that fulfil a condition and have no stamp yet.
+
+        :param condition: SQL on the enquiry's columns, with the present for ``%s``
+        :return: those that were stamped, at most BATCH
+        """
+        condition = SQL(condition, fields.Datetime.now())
+        return stamp(self, column, SQL("state = 'open' AND %s", condition), BATCH)
