@@ -14,8 +14,8 @@ from .filing_task import OFFICER
 REPLY_MINUTES = 60
 BATCH = 100
 # An open enquiry is nearly due in the last quarter of its time.
-NEARLY_DUE = "state = 'open' AND due_at - %s <= (due_at - asked_at) / 4"
-OVERDUE = "state = 'open' AND due_at < %s"
+NEARLY_DUE = "due_at - %s <= (due_at - asked_at) / 4"
+OVERDUE = "due_at < %s"
 
 
 class FilingInquiry(models.Model):
@@ -284,8 +284,7 @@ class FilingInquiry(models.Model):
     @api.model
     def _remind_batch(self):
         """Remind of up to BATCH enquiries in this transaction; how many it were."""
-        nearly = SQL(NEARLY_DUE, fields.Datetime.now())
-        inquiries = stamp(self, "reminded_at", nearly, BATCH)
+        inquiries = self._mark("reminded_at", NEARLY_DUE)
         each_apart(self.env, inquiries, lambda inquiry: inquiry._remind_office())
         return len(inquiries)
 
@@ -298,8 +297,7 @@ class FilingInquiry(models.Model):
     @api.model
     def _escalate_batch(self):
         """Escalate up to BATCH enquiries in this transaction; how many it were."""
-        overdue = SQL(OVERDUE, fields.Datetime.now())
-        inquiries = stamp(self, "escalated_at", overdue, BATCH)
+        inquiries = self._mark("escalated_at", OVERDUE)
         each_apart(self.env, inquiries, lambda inquiry: inquiry._escalate())
         return len(inquiries)
 
@@ -316,3 +314,13 @@ class FilingInquiry(models.Model):
 
     def _due_text(self):
         return format_datetime(self.env, self.due_at, tz=self.env.context.get("tz"))
+
+    @api.model
+    def _mark(self, column, condition):
+        """Stamp open enquiries that fulfil a condition and have no stamp yet.
+
+        :param condition: SQL on the enquiry's columns, with the present for ``%s``
+        :return: those that were stamped, at most BATCH
+        """
+        condition = SQL(condition, fields.Datetime.now())
+        return stamp(self, column, SQL("state = 'open' AND %s", condition), BATCH)

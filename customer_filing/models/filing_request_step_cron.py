@@ -6,8 +6,6 @@ from odoo.tools import SQL, format_datetime
 from ..batches import each_apart, give_way, stamp, work_off
 
 BATCH = 100
-TO_REMIND = "state = 'pending' AND remind_at <= %s"
-OVERDUE = "state = 'pending' AND due_at <= %s"
 
 
 class FilingRequestStep(models.Model):
@@ -33,7 +31,7 @@ class FilingRequestStep(models.Model):
     @api.model
     def _remind_batch(self):
         """Remind of up to BATCH steps in this transaction; how many it were."""
-        steps = stamp(self, "reminded_at", SQL(TO_REMIND, fields.Datetime.now()), BATCH)
+        steps = self._mark("reminded_at", SQL("remind_at <= %s", fields.Datetime.now()))
         each_apart(self.env, steps, lambda step: step._remind_deciders())
         return len(steps)
 
@@ -46,7 +44,7 @@ class FilingRequestStep(models.Model):
     @api.model
     def _escalate_batch(self):
         """Put up to BATCH overdue steps before the next one above; how many it were."""
-        steps = stamp(self, "escalated_at", SQL(OVERDUE, fields.Datetime.now()), BATCH)
+        steps = self._mark("escalated_at", SQL("due_at <= %s", fields.Datetime.now()))
         each_apart(self.env, steps, lambda step: step._escalate())
         return len(steps)
 
@@ -98,3 +96,11 @@ class FilingRequestStep(models.Model):
         """Let go up to BATCH customers whose filings were not corrected in time."""
         lapsed = self.env["customer.filing"]._lock_lapsed(BATCH)
         return each_apart(self.env, lapsed, lambda filing: filing._let_go_due())
+
+    @api.model
+    def _mark(self, column, condition):
+        """Stamp steps that wait, fulfil a condition and have no stamp yet.
+
+        :return: those that were stamped, at most BATCH
+        """
+        return stamp(self, column, SQL("state = 'pending' AND %s", condition), BATCH)
