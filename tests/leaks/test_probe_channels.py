@@ -143,6 +143,7 @@ class TestProbeChannels(ProbeCase):
             urls += [f"/web/image/customer.filing/{filing.id}/note"]
             urls += [f"/mail/view?model=crm.lead&res_id={lead.id}"]
             urls += [f"/mail/view?message_id={lead.message_ids.ids[-1]}"]
+            urls += [f"/mail/message/{lead.message_ids.ids[-1]}"]
             urls += [f"/odoo/crm.lead/{lead.id}"]
         for who in self.browsers():
             for url in urls:
@@ -153,13 +154,21 @@ class TestProbeChannels(ProbeCase):
     def test_chatter_and_bell(self):
         lists = ["messages", "followers", "attachments", "activities", "suggestedRec"]
         fetch = ["systray_get_activities", "init_messaging", "failures"]
+        follower_ids = self.planted.traces["mail.followers"]
         for who in self.browsers():
             for lead in self.planted.leads:
                 thread = {"thread_model": "crm.lead", "thread_id": lead.id}
                 asked = [["mail.thread", thread | {"request_list": lists}], *fetch]
+                emails = {"emails": ["somebody@example.com"]}
+                follower = {"follower_id": follower_ids[-1]}
+                recipients = "/mail/thread/recipients"
                 for route, params in (
                     ("/mail/thread/messages", thread),
-                    ("/mail/thread/recipients", thread),
+                    (recipients, thread),
+                    (f"{recipients}/get_suggested_recipients", thread),
+                    ("/mail/partner/from_email", thread | emails),
+                    ("/mail/read_subscription_data", follower),
+                    ("/mail/message/post", thread | {"post_data": {"body": "X"}}),
                     ("/mail/data", {"fetch_params": asked}),
                     ("/mail/inbox/messages", {}),
                     ("/mail/history/messages", {}),
