@@ -115,7 +115,7 @@ class FilingCheckCustomer(models.TransientModel):
         return self._reopen()
 
     def action_file(self):
-        """File the lead's customer, or wait for him; else open a lead with what was typed.
+        """File the lead's customer or wait for him; without a lead open a new one.
 
         For every salesperson; the lead's own rights apply.
         """
