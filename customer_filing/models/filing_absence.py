@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 from ..core import chronicle, clock
 from .filing_clock import clock_rules
@@ -68,6 +69,7 @@ class FilingAbsence(models.Model):
                 )
 
     @api.depends("user_id.name", "date_from", "date_to")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for absence in self:
             if not (absence.date_from and absence.date_to):
@@ -78,8 +80,8 @@ class FilingAbsence(models.Model):
             absence.display_name = self.env._(
                 "Absence of %(name)s, %(first)s – %(last)s",
                 name=absence.user_id.name,
-                first=fields.Date.to_string(absence.date_from),
-                last=fields.Date.to_string(absence.date_to),
+                first=format_date(self.env, absence.date_from),
+                last=format_date(self.env, absence.date_to),
             )
 
     @api.depends("state", "user_id")

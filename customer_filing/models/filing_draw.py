@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ..core import draw
 
@@ -69,10 +69,9 @@ class FilingDraw(models.Model):
         for one in self:
             # sudo: a pool may be closed to who sees a draw that he took part in
             pool = one.sudo().pool_id
-            at = fields.Datetime.context_timestamp(
-                one.with_context(tz=pool.company_id._filing_tz()), one.draw_at
-            )
-            one.display_name = f"{pool.name} {at:%Y-%m-%d %H:%M}"
+            tz = pool.company_id._filing_tz()
+            at = format_datetime(self.env, one.draw_at, tz=tz, dt_format="short")
+            one.display_name = f"{pool.name} {at}"
 
     @api.depends("state")
     def _compute_seed(self):

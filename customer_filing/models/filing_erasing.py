@@ -46,7 +46,7 @@ PERSONAL = {
     "customer.filing.notice": ("note", "lead_id"),
     "customer.filing.participant": ("note",),
     "customer.filing.pool.import": (*SNAPSHOT_FIELDS, "note", "reason"),
-    "customer.filing.request": ("change", "change_before", "report"),
+    "customer.filing.request": ("change", "change_before", "report", "comment"),
     "customer.filing.split": ("base_note", "reverse_note"),
     "customer.filing.takeover.line": ("problem", "digests"),
 }

@@ -60,7 +60,7 @@ class FilingInquiry(models.Model):
         readonly=True,
         copy=False,
     )
-    answered_at = fields.Datetime(string="Answered", readonly=True, copy=False)
+    answered_at = fields.Datetime(string="Answered on", readonly=True, copy=False)
     answered_by_id = fields.Many2one(
         "res.users", string="Answered by", readonly=True, copy=False
     )

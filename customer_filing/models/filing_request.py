@@ -68,6 +68,7 @@ class FilingRequest(models.Model):
     create_date = fields.Datetime(string="Requested", readonly=True)
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     decided_at = fields.Datetime(readonly=True, copy=False)
+    comment = fields.Text(readonly=True, copy=False)
 
     _pending_unique = models.UniqueIndex(
         "(filing_id, kind) WHERE state = 'pending'",
@@ -153,6 +154,7 @@ class FilingRequest(models.Model):
             "requested_by_id": asker.id,
             "decided_by_id": False,
             "decided_at": False,
+            "comment": False,
         }
 
     @api.model

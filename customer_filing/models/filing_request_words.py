@@ -191,6 +191,16 @@ class FilingRequest(models.Model):
             return self._open_decision("refuse")
         return super().action_refuse()
 
+    def _refuse_at_once(self, comment):
+        """Say no to a request without levels, and tell the asker why."""
+        result = super().action_refuse()
+        self._keep({"comment": comment})
+        # sudo: whom it is told and in which language is no secret
+        for request in self.sudo():
+            told = request._in_words_of(request.requested_by_id)
+            request._tell_asker(f"{told._result_text()} {comment}")
+        return result
+
     def action_return(self):
         """Open the dialog that sends filings back to be corrected, with a reason.
 

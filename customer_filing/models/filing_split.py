@@ -108,7 +108,7 @@ class FilingSplit(models.Model):
     proposer_id = fields.Many2one(
         "res.users", string="Proposed by", readonly=True, ondelete="restrict"
     )
-    proposed_at = fields.Datetime(string="Proposed", readonly=True)
+    proposed_at = fields.Datetime(string="Proposed on", readonly=True)
     silence_days = fields.Integer(
         readonly=True,
         help="After so many days silence counts as agreement. 0: it never does.",

@@ -80,7 +80,7 @@ class FilingSplitLine(models.Model):
     agreement = fields.Selection(
         AGREEMENTS, required=True, readonly=True, default="pending"
     )
-    agreed_at = fields.Datetime(string="Answered", readonly=True)
+    agreed_at = fields.Datetime(string="Answered on", readonly=True)
     agreed_by_id = fields.Many2one(
         "res.users", string="Answered by", readonly=True, ondelete="restrict"
     )

@@ -4,7 +4,7 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ..batches import give_way, work_off
 from ..core import ledger, seals
@@ -59,11 +59,10 @@ class FilingVerification(models.Model):
     _running_unique = models.UniqueIndex("(company_id) WHERE result = 'running'")
 
     @api.depends("started_at")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for look in self:
-            look.display_name = fields.Datetime.context_timestamp(
-                look, look.started_at
-            ).strftime("%Y-%m-%d %H:%M")
+            look.display_name = format_datetime(self.env, look.started_at)
 
     # ---- what was found, in words ----
 

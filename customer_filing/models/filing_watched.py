@@ -111,8 +111,10 @@ class FilingWatched(models.AbstractModel):
 
     @api.model
     def _filing_labels(self, names):
-        # in the language of the house: the log is read by others
-        labels = [self._fields[name].string or name for name in sorted(names)]
+        labels = [
+            self._fields[name]._description_string(self.env) or name
+            for name in sorted(names)
+        ]
         return ", ".join(labels)
 
     # ---- what is refused ----

@@ -23,6 +23,7 @@ class FilingCheckCustomer(models.TransientModel):
     answer = fields.Text(readonly=True)
     salesperson = fields.Char(readonly=True)
     may_file = fields.Boolean(compute="_compute_may_file")
+    may_wait = fields.Boolean(readonly=True)
     similar_ids = fields.Many2many(
         "customer.filing", string="Similar names", readonly=True
     )
@@ -66,6 +67,7 @@ class FilingCheckCustomer(models.TransientModel):
                 "verdict": found["verdict"],
                 "answer": "\n".join([found["sentence"], *found["warnings"]]),
                 "salesperson": found["salesperson"],
+                "may_wait": found["waiting"] == "free",
                 # the user's own rights decide which he sees
                 "similar_ids": filings._similar(self.company_name, self.contact_name),
             }
@@ -101,12 +103,12 @@ class FilingCheckCustomer(models.TransientModel):
     def action_again(self):
         """Back to the questions, with what was typed."""
         self.ensure_one()
-        blank = {"verdict": False, "answer": False, "salesperson": False}
+        blank = dict.fromkeys(("verdict", "answer", "salesperson", "may_wait"), False)
         self.write(blank | {"similar_ids": [Command.clear()]})
         return self._reopen()
 
     def action_file(self):
-        """File the lead's customer, or open a new lead with what was typed.
+        """File the lead's customer or wait for him; without a lead open a new one.
 
         For every salesperson; the lead's own rights apply.
         """

@@ -102,7 +102,7 @@ class FilingDecision(models.TransientModel):
         elif self.decision == "approve":
             request._approve_at_once()
         elif self.decision == "refuse":
-            request.action_refuse()
+            request._refuse_at_once(self.comment)
         else:
             request._refuse_to_return()
 

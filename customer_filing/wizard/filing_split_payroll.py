@@ -20,7 +20,10 @@ class FilingSplitPayroll(models.TransientModel):
     _description = "Commission for the Payroll"
 
     period_id = fields.Many2one(
-        "customer.filing.split.period", required=True, ondelete="cascade"
+        "customer.filing.split.period",
+        string="Settlement period",
+        required=True,
+        ondelete="cascade",
     )
     reason = fields.Char(string="Why", help="For whom the file is.")
     is_done = fields.Boolean(readonly=True)

@@ -6,6 +6,7 @@ from clock_case import ClockCase
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 
 @tagged("post_install", "-at_install")
@@ -84,6 +85,13 @@ class TestAbsence(ClockCase):
         self.assertEqual(mine.protected_until, datetime(2026, 3, 12, 16))
         for filing in (theirs, without):
             self.assertEqual(filing.protected_until, datetime(2026, 3, 9, 16))
+
+    def test_dates_in_its_name_are_the_readers(self):
+        absence = self.ask()
+        self.env["res.lang"]._activate_lang("zh_CN")
+        for lang in ("en_US", "zh_CN"):
+            read = absence.with_context(lang=lang)
+            self.assertIn(format_date(read.env, absence.date_from), read.display_name)
 
     def test_refused_pauses_nothing(self):
         filing = self.file(self.lead())

@@ -38,6 +38,18 @@ class DialogCase(FilingCase):
 
 @tagged("post_install", "-at_install")
 class TestCheckDialog(DialogCase):
+    def test_who_may_wait_is_offered_to(self):
+        """S01-R10: the answer that a place is free is followed by the button."""
+        self.version.write({"duplicate_policy": "queue", "queue_places": 1})
+        self.file(self.lead())
+        old = self.lead(self.bo)
+        self.assertFalse(self.ask(self.bo, phone="13911110000").may_wait)
+        dialog = self.ask_on_lead(self.bo, old)
+        self.assertEqual((dialog.verdict, dialog.may_wait), ("protected", True))
+        self.assertEqual(dialog.action_file()["res_model"], "customer.filing.submit")
+        dialog.action_again()
+        self.assertFalse(dialog.may_wait)
+
     def test_lead_dialog_and_api_give_one_answer(self):
         """S01-R09, S01-R10."""
         self.version.write({"duplicate_policy": "queue", "queue_places": 1})

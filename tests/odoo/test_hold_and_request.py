@@ -169,6 +169,27 @@ class TestHold(FilingCase):
         with self.assertRaises(UserError):
             request.with_user(self.dai).action_approve()
 
+    def test_asker_is_told_why_his_request_was_refused(self):
+        """Also where nobody has set levels of approval."""
+        request = self.request()
+        decided = request.with_user(self.dai)
+        action = decided.action_refuse_many()
+        dialog = self.env[action["res_model"]].with_user(self.dai)
+        dialog = dialog.browse(action["res_id"])
+        with self.assertRaises(UserError):
+            dialog.action_decide()
+        dialog.comment = "Visit him once more first."
+        dialog.action_decide()
+        self.assertEqual((request.state, self.filing.state), ("refused", "active"))
+        self.assertEqual(request.comment, "Visit him once more first.")
+        told = request.sudo().activity_ids.filtered(lambda a: a.user_id == self.anna)
+        self.assertIn("Visit him once more first.", told.note)
+
+    def test_buttons_that_refuse_ask_why(self):
+        views = self.env["customer.filing.request"].with_user(self.dai)
+        for kind in ("form", "list"):
+            self.assertNotIn('name="action_refuse"', views.get_view(None, kind)["arch"])
+
     def test_request_can_be_recalled_by_its_maker_only(self):
         request = self.request()
         with self.assertRaises(UserError):

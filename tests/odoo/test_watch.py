@@ -130,6 +130,14 @@ class TestSightings(WatchCase):
             self.noted()
         self.assertFalse(self.raised("denied"), "0: never")
 
+    def test_what_was_read_is_told_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        label = self.env["ir.model.fields"]._get("customer.filing", "phone")
+        label.update_field_translations("field_description", {"zh_CN": "电话"})
+        mine = self.filing.with_user(self.olga).with_context(lang="zh_CN")
+        mine.read(["phone"])
+        self.assertEqual(self.noted().detail, "电话")
+
     def test_managers_reads_of_contact_data(self):
         lead = self.filing.lead_id
         for user in (self.max, self.olga):
