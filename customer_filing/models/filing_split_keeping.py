@@ -10,6 +10,7 @@ KEPT = (
     "company_id",
     "team_id",
     "template_id",
+    "rule_id",
     "currency_id",
     "rate_date",
     "rate",

@@ -24,10 +24,10 @@ from customer_filing.core.splitting import (
     Template,
     TemplateLine,
     base_amount,
+    choice_for,
     outside_limits,
     propose,
     seen_conditions,
-    template_for,
 )
 
 D = Decimal
@@ -596,7 +596,7 @@ def test_half_only_if_closed_the_same_day(conditions, given_out):
     """S31-R05, S47-R09, scenario 36: the next day it is the owner's alone"""
     templates = {1: two(50, 50), 2: two(100, 0)}
     choices = [Choice(1, condition="same_day"), Choice(2)]
-    of = templates[template_for(choices, 0, frozenset(conditions))]
+    of = templates[choice_for(choices, 0, frozenset(conditions)).template]
     got = money(of, facts(owner=ANN, closer=BEN), 100)
     assert (got["Ann"], got.get("Ben", 0)) == given_out
 
@@ -781,11 +781,11 @@ def test_first_rule_that_fits_chooses_the_template():
         Choice(3, condition="same_day"),
         Choice(4),
     ]
-    assert template_for(choices, 5, frozenset({"exclusive"})) == 1
-    assert template_for(choices, 5, frozenset({"same_day"})) == 2
-    assert template_for(choices, 6, frozenset({"exclusive", "same_day"})) == 3
-    assert template_for(choices, 0, frozenset()) == 4
-    assert template_for(choices[:1], 5, frozenset()) is None
+    assert choice_for(choices, 5, frozenset({"exclusive"})).template == 1
+    assert choice_for(choices, 5, frozenset({"same_day"})).template == 2
+    assert choice_for(choices, 6, frozenset({"exclusive", "same_day"})).template == 3
+    assert choice_for(choices, 0, frozenset()).template == 4
+    assert choice_for(choices[:1], 5, frozenset()) is None
 
 
 def test_conditions_that_show_by_themselves():
