@@ -129,7 +129,7 @@ class FilingSplit(models.Model):
                     user,
                     told.env._(
                         "The deal is not won any more, so nothing of it is frozen: "
-                        "cancel the split, or win the deal again."
+                        "cancel the split or take it back, or win the deal again."
                     ),
                 )
 

@@ -75,7 +75,7 @@ class FilingSplit(models.Model):
         if self.state == "approved" and not self.reverses_id and self._open_leads():
             return _(
                 "The deal is not won any more, so nothing of it is frozen: cancel the "
-                "split, or win the deal again."
+                "split or take it back, or win the deal again."
             )
         if self.state != "proposed":
             return False

@@ -114,10 +114,12 @@ class FilingSplitLine(models.Model):
     def _of_reopened_deals(self):
         """Those of these shares whose deals are not won any more, reversals apart.
 
+        Of what was wholly taken back nothing comes, whatever became of the deal.
         Who reopens one of the leads at this moment waits, or makes this begin anew.
         """
         # sudo: whether a deal is won, not who the customer is
         splits = self.sudo().split_id.filtered(lambda split: not split.reverses_id)
+        splits -= splits._wholly_taken_back()
         leads = splits.lead_ids
         leads.flush_recordset()
         self.env.execute_query(

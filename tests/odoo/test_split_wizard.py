@@ -213,7 +213,7 @@ class TestSplitWizard(FilingCase):
             self.assertEqual(form.template_id, self.template)
 
     def test_the_split_names_the_rule_that_chose_its_template(self):
-        dialog = self.open(self.deal())
+        dialog = self.open(self.deal(expected_revenue=80000))
         with Form(dialog) as form:
             form.received_amount = 10000
             form.said_ids.add(self.said("complaint"))
