@@ -17,11 +17,11 @@ class FilingNumbers(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._refuse_odd_numbers(vals)
+            _refuse(self, vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._refuse_odd_numbers(vals)
+        _refuse(self, vals)
         return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
@@ -29,27 +29,25 @@ class FilingNumbers(models.AbstractModel):
 
         :raise ValidationError: one of the values is none, or too large a one
         """
-        self._refuse_odd_numbers(values)
+        _refuse(self, values)
         return super().onchange(values, field_names, fields_spec)
 
-    @api.model
-    def _refuse_odd_numbers(self, vals):
-        """:raise ValidationError: a number is none, or too large a one"""
-        for name, value in vals.items():
-            field = self._fields.get(name)
-            if field and field.type in MOST:
-                if not _is_number(value, MOST[field.type]):
-                    raise ValidationError(
-                        self.env._(
-                            "“%(field)s”: “%(value)s” is no number, or too large a "
-                            "one.",
-                            field=field._description_string(self.env),
-                            value=f"{value}"[:20],
-                        )
-                    )
-            elif field and field.type == "one2many":
-                for row in _rows(value):
-                    self.env[field.comodel_name]._refuse_odd_numbers(row)
+
+def _refuse(model, vals):
+    """:raise ValidationError: a number is none, or too large a one"""
+    for name, value in vals.items():
+        field = model._fields.get(name)
+        if field and field.type in MOST and not _is_number(value, MOST[field.type]):
+            raise ValidationError(
+                model.env._(
+                    "“%(field)s”: “%(value)s” is no number, or too large a one.",
+                    field=field._description_string(model.env),
+                    value=str(value)[:20],
+                )
+            )
+        if field and field.type == "one2many":
+            for row in _rows(value):
+                _refuse(model.env[field.comodel_name], row)
 
 
 def _is_number(value, most):

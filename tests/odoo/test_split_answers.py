@@ -238,6 +238,7 @@ class TestSplitAnswers(SplitCase):
             {"note": "Back"}
         )
         levels = self.env["customer.filing.approval.level"]
+        terms = self.env["customer.filing.policy.version"]
         doors = (
             (template, ("base_percent", "overlay_cap", "silence_days")),
             (template.line_ids, ("percent", "fixed_amount", "cap_amount")),
@@ -245,6 +246,7 @@ class TestSplitAnswers(SplitCase):
             (dialog.line_ids[:1], ("percent", "fixed_amount", "floor_amount")),
             (reversal, ("amount",)),
             (levels, ("amount_min",)),
+            (terms, ("window_from", "window_to")),
         )
         for record, names in doors:
             for name in names:
