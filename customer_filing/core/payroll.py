@@ -34,7 +34,9 @@ def money(amount: Decimal, digits: int) -> str:
 def sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A CSV file of these cells, as they are."""
     file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
+    # all in quotes: where lists are told apart by semicolons, Excel takes one within a
+    # name for the end of a cell, and what follows for a formula
+    writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(header)
     writer.writerows(rows)
     return (_MARK + file.getvalue()).encode()

@@ -355,8 +355,10 @@ class Choice:
     :param kinds: ids of kinds of filings; none for every kind
     :param condition: one of :data:`CONDITIONS`; "" for always
     :param template: id
+    :param rule: its id
     """
 
     template: int
     kinds: frozenset[int] = frozenset()
     condition: str = ""
+    rule: int = 0

@@ -52,10 +52,10 @@ __all__ = [
     "Template",
     "TemplateLine",
     "base_amount",
+    "choice_for",
     "outside_limits",
     "propose",
     "seen_conditions",
-    "template_for",
 ]
 
 
@@ -69,17 +69,17 @@ def propose(template: Template, facts: Facts) -> Proposal:
     return Parts(template, facts).proposal()
 
 
-def template_for(
+def choice_for(
     choices: Iterable[Choice], kind: int, conditions: frozenset[str]
-) -> int | None:
-    """Return the template of the first rule that fits; None if none does.
+) -> Choice | None:
+    """Return the first rule that fits; None if none does.
 
     :param kind: id of the filing's kind; 0 if there is no filing
     """
     for choice in choices:
         of_kind = not choice.kinds or kind in choice.kinds
         if of_kind and (not choice.condition or choice.condition in conditions):
-            return choice.template
+            return choice
     return None
 
 

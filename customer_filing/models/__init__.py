@@ -1,5 +1,5 @@
 # Abstract models come before those that inherit them.
-from . import filing_background  # isort: skip
+from . import filing_background, filing_numbers  # isort: skip
 from . import filing_particulars, filing_snapshot, filing_task, filing_version_part  # isort: skip
 from . import filing_cached, filing_delivered, filing_evidence  # isort: skip
 from . import filing_masked, filing_watched  # isort: skip

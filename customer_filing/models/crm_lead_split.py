@@ -4,7 +4,10 @@ from odoo.tools import SQL
 
 
 class CrmLead(models.Model):
-    """A lead whose commission was split stays; merged, its splits go along."""
+    """A lead whose commission was split stays; merged, its splits go along.
+
+    Two leads that were split apart are no one deal: it would be divided twice.
+    """
 
     _inherit = "crm.lead"
 
@@ -51,4 +54,20 @@ class CrmLead(models.Model):
         )
         splits = self.env["customer.filing.split"].browse({i for (i,) in moved})
         splits.invalidate_recordset(["lead_ids"])
+        self._filing_refuse_two_splits()
         self.env["customer.filing.split.event"]._note("merge", splits)
+
+    def _filing_refuse_two_splits(self):
+        """:raise UserError: the commission of this lead is divided more than once"""
+        standing = self._filing_standing_splits()
+        standing = standing.filtered(lambda split: split.state != "draft")
+        for splits in standing.grouped("split_type").values():
+            if len(splits) > 1:
+                raise UserError(
+                    self.env._(
+                        "These leads stay apart, for the commission of each was split: "
+                        "%s. Cancel one of the splits, or take it back, and merge them "
+                        "then.",
+                        ", ".join(splits.mapped("display_name")),
+                    )
+                )

@@ -1,11 +1,13 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..core import splitting
 from ..split_gathering import Gathering
 from ..split_people import People
+from .filing_split_words import is_too_large
 
 
 class CrmLead(models.Model):
@@ -66,10 +68,17 @@ class CrmLead(models.Model):
         :return: mapping with revenue (Decimal), base (Decimal; None if it is typed by
             hand), currency (res.currency of both), rate_date (the day of the deal) and
             parts (received, fees and rebates, Decimals that make the base)
+        :raise UserError: the expected revenue is larger than any that is counted
         """
         company = self._filing_split_company()
         currency = company.currency_id
         revenue = sum((_decimal(lead.expected_revenue) for lead in self), Decimal(0))
+        if is_too_large(revenue, currency):
+            raise UserError(
+                self.env._(
+                    "The expected revenue, %s, is too much to be counted.", revenue
+                )
+            )
         found = {
             "revenue": revenue,
             "base": None,
@@ -136,7 +145,8 @@ class CrmLead(models.Model):
         if not deals:
             return []
         gathering, facts = self._filing_split_gather(deals)
-        templates = self._filing_split_templates_of(gathering, facts)
+        rules = self._filing_split_rules_of(gathering, facts)
+        templates = [rule._template() for rule in rules]
         cores = {one.id: one._core() for one in dict.fromkeys(templates)}
         return [
             (template, splitting.propose(cores[template.id], known))

@@ -16,12 +16,20 @@ class CrmLead(models.Model):
         :return: customer.filing.split.template; without a fitting rule the one that
             gives all to the owner
         """
+        return self._filing_split_rule(said)._template()
+
+    def _filing_split_rule(self, said=()):
+        """The first rule of the policy that fits this deal, or none.
+
+        :param said: as above
+        :return: customer.filing.split.rule
+        """
         gathering, facts = self._filing_split_gather([self])
-        [template] = self._filing_split_templates_of(gathering, facts, frozenset(said))
-        return template
+        [rule] = self._filing_split_rules_of(gathering, facts, frozenset(said))
+        return rule
 
     @api.model
-    def _filing_split_templates_of(self, gathering, facts, said=frozenset()):
+    def _filing_split_rules_of(self, gathering, facts, said=frozenset()):
         """The same for many deals.
 
         :param gathering: customer_filing.split_gathering.Gathering
@@ -31,7 +39,6 @@ class CrmLead(models.Model):
         versions = self.sudo()._filing_split_versions(gathering.deals)
         rules = {version: version.split_rule_ids.sorted() for version in set(versions)}
         fits = self.sudo()._filing_split_fitting(gathering.deals, rules.values())
-        owner = self.env.ref("customer_filing.filing_split_template_owner")
         found = []
         for deal, version, known in zip(gathering.deals, versions, facts, strict=True):
             ids = {lead.id for lead in deal.leads}
@@ -42,9 +49,10 @@ class CrmLead(models.Model):
                 and (not rule.lead_domain or ids & fits[rule.lead_domain])
             ]
             kind = (deal.filing and deal.filing.kind_id) or 0
-            template = splitting.template_for(choices, kind, known.conditions | said)
-            found.append(owner.browse(template or owner.id))
-        return found
+            choice = splitting.choice_for(choices, kind, known.conditions | said)
+            found.append(choice.rule if choice else ())
+        # as the user again: he may read by which terms deals are split
+        return [self.env["customer.filing.split.rule"].browse(ids) for ids in found]
 
     def _filing_split_versions(self, deals):
         """The version under which each deal was filed, else that of its team then.

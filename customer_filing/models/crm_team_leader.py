@@ -3,7 +3,10 @@ from odoo.tools import SQL
 
 
 class CrmTeam(models.Model):
-    """Who leads a team no more hears nothing more of its customers."""
+    """Who leads a team no more hears nothing more of its customers.
+
+    What waits for him of its splits waits for who leads it now.
+    """
 
     _inherit = "crm.team"
 
@@ -13,6 +16,8 @@ class CrmTeam(models.Model):
         for team, former in led.items():
             if former and former != team.user_id:
                 team._filing_leads_known_to(former)._filing_shut_out()
+                # sudo: whoever names a leader need not see the splits
+                self.env["customer.filing.split"].sudo()._ask_leader_of(team)
         return result
 
     def _filing_leads_known_to(self, user):

@@ -25,7 +25,7 @@ class FilingPolicyVersion(models.Model):
 
     _name = "customer.filing.policy.version"
     _description = "Filing Policy Version"
-    _inherit = "customer.filing.cached"
+    _inherit = ["customer.filing.cached", "customer.filing.numbers"]
     _order = "policy_id, team_id, valid_from desc, number desc"
 
     policy_id = fields.Many2one(

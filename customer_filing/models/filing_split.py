@@ -52,6 +52,8 @@ class FilingSplit(models.Model):
         string="Leads of the deal",
         readonly=True,
         ondelete="restrict",
+        # a lost lead is archived: its split must not lose it
+        context={"active_test": False},
     )
     filing_id = fields.Many2one(
         "customer.filing", readonly=True, index="btree_not_null", ondelete="restrict"
@@ -72,6 +74,14 @@ class FilingSplit(models.Model):
     )
     template_id = fields.Many2one(
         "customer.filing.split.template", readonly=True, ondelete="restrict"
+    )
+    rule_id = fields.Many2one(
+        "customer.filing.split.rule",
+        string="By the rule",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Of the policy; empty if who proposed it chose the template himself.",
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     rate_date = fields.Date(

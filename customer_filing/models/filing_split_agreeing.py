@@ -25,6 +25,32 @@ class FilingSplitLine(models.Model):
         self._agree()
         return True
 
+    def action_agree_all(self):
+        """Agree to all shares that the user has of the splits of these, at once.
+
+        For their payee.
+
+        :raise AccessError: a share is not the user's
+        :raise UserError: answered already, or not proposed any more
+        """
+        self.check_access("read")
+        (self._of_user("pending", "objected") or self)._agree()
+        return True
+
+    def action_object_all(self, reason):
+        """Object to all shares that the user has of the splits of these, at once.
+
+        For their payee, until the split is approved.
+
+        :param reason: why, in words
+        :raise AccessError: a share is not the user's
+        :raise UserError: no reason, or it is approved
+        """
+        self.check_access("read")
+        answers = ("pending", "agreed", "silent", "stood_in")
+        (self._of_user(*answers) or self)._object(reason)
+        return True
+
     def action_agree_for(self, reason):
         """Agree to these shares in place of leavers, contacts and shops.
 
@@ -50,6 +76,18 @@ class FilingSplitLine(models.Model):
         return True
 
     # ---- the engine's part ----
+
+    def _of_user(self, *answers):
+        """The shares that the user has of the splits of these, so answered by now."""
+        # sudo: a payee may not read the split
+        splits = self.sudo().split_id
+        return self.search(
+            [
+                ("split_id", "in", splits.ids),
+                ("user_id", "=", self.env.uid),
+                ("agreement", "in", answers),
+            ]
+        )
 
     def _has_login(self):
         """Whether the payee can answer himself."""

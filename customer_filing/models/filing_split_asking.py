@@ -77,6 +77,22 @@ class FilingSplit(models.Model):
         lines = self.line_ids
         return lines.user_id | lines.partner_id.user_ids
 
+    @api.model
+    def _ask_leader_of(self, team):
+        """Ask who leads a team now for what its former leader was asked."""
+        waiting = self.search(
+            [("team_id", "=", team.id), ("state", "in", ("proposed", "agreed"))]
+        )
+        for split in waiting:
+            split._close_activities()
+            if split.state == "agreed" or split.reverses_id:
+                split._ask_to_approve()
+            elif any(
+                line.agreement == "pending" and not line._has_login()
+                for line in split.line_ids
+            ):
+                split._ask_to_stand_in()
+
     def _ask_to_approve(self):
         for user in self._approvers():
             told = self._in_words_of(user)
@@ -99,6 +115,22 @@ class FilingSplit(models.Model):
                 told = split._in_words_of(user)
                 split._remind(
                     user, told.env._("Somebody objects to his share: revise the split.")
+                )
+
+    def _tell_of_reopening(self):
+        """Tell who leads these deals that nothing of them is frozen."""
+        for split in self:
+            # sudo: who leads a team is no secret to the engine
+            known = split.sudo()
+            leader = known.team_id.user_id
+            for user in leader or split._office(known.company_id):
+                told = split._in_words_of(user)
+                split._remind(
+                    user,
+                    told.env._(
+                        "The deal is not won any more, so nothing of it is frozen: "
+                        "cancel the split or take it back, or win the deal again."
+                    ),
                 )
 
     def _close_all_activities(self):

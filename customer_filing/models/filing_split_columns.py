@@ -21,6 +21,7 @@ KEPT = (
     "name",
     "version",
     "previous_id",
+    "rule_id",
     "revenue_amount",
     "base_amount",
     "performance_base",

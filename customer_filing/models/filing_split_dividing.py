@@ -4,7 +4,13 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..core import allocation
-from .filing_split_words import decimal_of, money, of_problems, role_name
+from .filing_split_words import (
+    decimal_of,
+    is_too_large,
+    money,
+    of_problems,
+    role_name,
+)
 
 
 class FilingSplit(models.Model):
@@ -26,7 +32,7 @@ class FilingSplit(models.Model):
         ]
         if row["reverses_id"]:
             return self._taken_over(row, lines)
-        self._refuse_negative(row, currency)
+        self._refuse_odd_totals(row, currency)
         for book, total in _books(row):
             of_book = [line for line in lines if book_of(line) == book]
             if not of_book and book == "performance":
@@ -37,9 +43,15 @@ class FilingSplit(models.Model):
         return lines
 
     @api.model
-    def _refuse_negative(self, row, currency):
-        """:raise UserError: less than nothing is to be divided"""
+    def _refuse_odd_totals(self, row, currency):
+        """:raise UserError: less than nothing is to be divided, or no such amount"""
         for _book, total in _books(row):
+            if is_too_large(total, currency):
+                raise UserError(
+                    self.env._(
+                        "%s is too much to be divided to the smallest unit.", total
+                    )
+                )
             if total < 0:
                 raise UserError(
                     self.env._(

@@ -175,15 +175,18 @@ class FilingSplit(models.Model):
 
     def _refuse_open_leads(self):
         """:raise UserError: a lead of this deal is not won, or not any more"""
-        # sudo: whether they are won, for who decides about the split
-        leads = self.sudo().lead_ids
-        if open_leads := leads.filtered(lambda lead: lead.won_status != "won"):
+        if open_leads := self._open_leads():
             raise UserError(
                 self.env._(
                     "%s: only a deal that is won is split.",
                     ", ".join(open_leads.with_env(self.env).mapped("display_name")),
                 )
             )
+
+    def _open_leads(self):
+        """The leads of these deals that are not won, or not any more."""
+        # sudo: whether they are won, for who decides about the split
+        return self.sudo().lead_ids.filtered(lambda lead: lead.won_status != "won")
 
     def _replace_previous(self):
         previous = self.sudo().previous_id.sudo(self.env.su)

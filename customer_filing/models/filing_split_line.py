@@ -112,7 +112,7 @@ class FilingSplitLine(models.Model):
         # sudo: whose share it is is known to who may read the share
         for line in self.sudo():
             payee = line.user_id or line.partner_id or line.team_id or line.company_id
-            line.payee_name = payee.name
+            line.payee_name = payee.name or payee.display_name
 
     @api.depends("reasons", "role")
     @api.depends_context("lang", "uid")

@@ -182,8 +182,9 @@ class FilingSplitPeriod(models.Model):
     def action_freeze(self):
         """Freeze what is approved of deals up to the last day of an open period.
 
-        For register officers. What is on hold waits, and so does what is of splits in
-        which the officer gets something: another one freezes that (rule SPLIT).
+        For register officers. What is on hold waits; so does what is of a deal that is
+        won no more, and of splits in which the officer gets something: another one
+        freezes that (rule SPLIT).
 
         :return: an action that tells how many shares were frozen
         :raise AccessError: anybody else
@@ -205,9 +206,15 @@ class FilingSplitPeriod(models.Model):
         )
         mine = lines._not_of_user()
         frozen = mine._freeze(self)
-        return self._tell(
-            self.env._("Shares frozen: %s", len(frozen)), len(lines - mine)
-        )
+        sentence = self.env._("Shares frozen: %s", len(frozen))
+        if reopened := (mine - frozen)._of_reopened_deals():
+            sentence = self.env._(
+                "%(done)s. Not frozen, since their deals are not won any more: "
+                "%(left)s. The leaders of these deals are told.",
+                done=sentence,
+                left=len(reopened),
+            )
+        return self._tell(sentence, len(lines - mine), bool(reopened))
 
     def action_pay(self):
         """Note that what is frozen in a period is paid (rule S36-R32).
@@ -232,7 +239,7 @@ class FilingSplitPeriod(models.Model):
         paid = mine._pay()
         return self._tell(self.env._("Shares paid: %s", len(paid)), len(lines - mine))
 
-    def _tell(self, sentence, left):
+    def _tell(self, sentence, left, is_warning=False):
         """An action that shows what was done, and how much is left to somebody else."""
         if left:
             sentence = self.env._(
@@ -245,7 +252,7 @@ class FilingSplitPeriod(models.Model):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if left else "success",
+                "type": "warning" if left or is_warning else "success",
                 "title": self.name,
                 "message": sentence,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},

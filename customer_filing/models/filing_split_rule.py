@@ -66,6 +66,12 @@ class FilingSplitRule(models.Model):
         for rule in self:
             rule.text = rule._describe()
 
+    @api.depends("text")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for rule in self:
+            rule.display_name = rule.text
+
     @api.constrains("lead_domain")
     def _check_lead_domain(self):
         for rule in self.filtered("lead_domain"):
@@ -96,10 +102,19 @@ class FilingSplitRule(models.Model):
             )
         return self._for_kind(text)
 
+    def _template(self):
+        """The template that this rule chooses; of no rule, all is the owner's."""
+        # sudo: by which terms deals are split is no secret to who splits them
+        template = self.sudo().template_id.sudo(self.env.su)
+        return template or self.env.ref("customer_filing.filing_split_template_owner")
+
     def _core(self):
         """This rule as core.splitting.Choice."""
         return splitting.Choice(
-            self.template_id.id, frozenset(self.kind_id.ids), self.condition or ""
+            self.template_id.id,
+            frozenset(self.kind_id.ids),
+            self.condition or "",
+            self.id,
         )
 
     def _hides(self, other):

@@ -55,7 +55,13 @@ class FilingSplit(models.Model):
         percent = max(words.decimal_of(line.share_total) for line in lines)
         return allocation.Allocation(amounts, amounts, (), percent, total, words.ZERO)
 
-    @api.depends("state", "line_ids.agreement", "agree_until", "proposer_id")
+    @api.depends(
+        "state",
+        "line_ids.agreement",
+        "agree_until",
+        "proposer_id",
+        "lead_ids.won_status",
+    )
     @api.depends_context("lang")
     def _compute_waiting_text(self):
         for split in self:
@@ -66,6 +72,11 @@ class FilingSplit(models.Model):
         _ = self.env._
         if self.state == "agreed":
             return _("All have agreed: it waits for approval.")
+        if self.state == "approved" and not self.reverses_id and self._open_leads():
+            return _(
+                "The deal is not won any more, so nothing of it is frozen: cancel the "
+                "split or take it back, or win the deal again."
+            )
         if self.state != "proposed":
             return False
         if self.reverses_id:
@@ -151,6 +162,12 @@ class FilingSplitLine(models.Model):
     agree_until = fields.Datetime(
         related="split_id.agree_until", string="Silence agrees after"
     )
+    payee_line_ids = fields.Many2many(
+        "customer.filing.split.line",
+        string="All of his shares",
+        compute="_compute_payee_line_ids",
+    )
+    has_several = fields.Boolean(compute="_compute_payee_line_ids")
     may_agree = fields.Boolean(compute="_compute_may_answer")
     may_stand_in = fields.Boolean(compute="_compute_may_answer")
 
@@ -165,6 +182,22 @@ class FilingSplitLine(models.Model):
             line.may_stand_in = not split_flow.may_agree_for(
                 split._actor(), state, mine, SAID
             )
+
+    @api.depends("split_id", "user_id")
+    def _compute_payee_line_ids(self):
+        """What the payee of a share gets of its split, in both books."""
+        for line in self:
+            # as the user: which he may read
+            line.payee_line_ids = self.sudo(False).search(
+                [
+                    # sudo: a payee may not read the split
+                    ("split_id", "=", line.sudo().split_id.id),
+                    ("user_id", "!=", False),
+                    ("user_id", "=", line.user_id.id),
+                ],
+                order="book, sequence, id",
+            )
+            line.has_several = len(line.payee_line_ids) > 1
 
     def _key(self):
         return str(self.id)

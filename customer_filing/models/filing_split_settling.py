@@ -71,6 +71,9 @@ class FilingSplitLine(models.Model):
     def _freeze(self, period):
         """Freeze those of these shares that are approved and not on hold (rule SPLIT).
 
+        Not of a deal that is won no more: its leader is told, who cancels the split or
+        wins the deal again.
+
         Two who freeze at the same moment meet on the rows: the second one begins anew
         and finds them frozen.
 
@@ -96,12 +99,38 @@ class FilingSplitLine(models.Model):
                 and line.company_id == period.company_id
             )
         )
+        reopened = lines._of_reopened_deals()
+        reopened.split_id._tell_of_reopening()
+        lines -= reopened
         if lines:
             lines._line_write(
                 {"period_id": period.id, "frozen_at": fields.Datetime.now()}
             )
             lines._settled("freeze", "frozen", "approved")
+            # won again: its leader need not decide any more
+            lines.split_id.activity_ids.filtered("automated").unlink()
         return lines.sudo(self.env.su)
+
+    def _of_reopened_deals(self):
+        """Those of these shares whose deals are not won any more, reversals apart.
+
+        Of what was wholly taken back nothing comes, whatever became of the deal.
+        Who reopens one of the leads at this moment waits, or makes this begin anew.
+        """
+        # sudo: whether a deal is won, not who the customer is
+        splits = self.sudo().split_id.filtered(lambda split: not split.reverses_id)
+        splits -= splits._wholly_taken_back()
+        leads = splits.lead_ids
+        leads.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM crm_lead WHERE id = ANY(%s) ORDER BY id FOR SHARE",
+                leads.ids,
+            )
+        )
+        leads.invalidate_recordset(["won_status"], flush=False)
+        reopened = splits.filtered(lambda split: split._open_leads())
+        return self.filtered(lambda line: line.sudo().split_id in reopened)
 
     def _hold_still(self):
         """Keep these rows from others, in one order, and read them anew.

@@ -104,7 +104,7 @@ class FilingSplitStatement(models.Model):
         # sudo: whose statement it is is known to who may read it
         for row in self.sudo():
             payee = row.user_id or row.partner_id or row.team_id or row.company_id
-            row.payee_name = payee.name
+            row.payee_name = payee.name or payee.display_name
 
     def _compute_line_ids(self):
         for row in self:

@@ -19,6 +19,7 @@ SEQUENCE = "customer.filing.split"
 # What somebody who draws up a split says of it; the rest follows from the deal.
 SAID = {
     "template_id": None,
+    "rule_id": None,
     "base_kind": "manual",
     "revenue_amount": 0,
     "base_note": None,

@@ -32,7 +32,7 @@ class FilingSplitTemplate(models.Model):
 
     _name = "customer.filing.split.template"
     _description = "Split Template"
-    _inherit = "customer.filing.delivered"
+    _inherit = ["customer.filing.delivered", "customer.filing.numbers"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -50,7 +50,7 @@ class FilingSplitTemplateLine(models.Model):
 
     _name = "customer.filing.split.template.line"
     _description = "Line of a Split Template"
-    _inherit = "customer.filing.delivered"
+    _inherit = ["customer.filing.delivered", "customer.filing.numbers"]
     _order = "sequence, id"
 
     template_id = fields.Many2one(

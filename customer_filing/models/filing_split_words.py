@@ -8,6 +8,8 @@ from odoo.tools import format_date, formatLang
 #: Percentages of shares, as PostgreSQL keeps them.
 PERCENT_DIGITS = (9, 6)
 ZERO = Decimal(0)
+# So many digits a float keeps exactly.
+EXACT_DIGITS = 15
 # {kind of a payee: its model}
 PAYEES = {"user": "res.users", "partner": "res.partner", "team": "crm.team"}
 
@@ -18,6 +20,13 @@ PAYEES = {"user": "res.users", "partner": "res.partner", "team": "crm.team"}
 def decimal_of(value):
     """A float or a text as the exact number that a person reads."""
     return Decimal(str(value or 0))
+
+
+def is_too_large(value, currency):
+    """Whether an amount is none that is kept to the smallest unit, or no amount."""
+    exact = decimal_of(value)
+    most = Decimal(10) ** (EXACT_DIGITS - currency.decimal_places)
+    return not exact.is_finite() or abs(exact) >= most
 
 
 def number(env, value):

@@ -8,6 +8,7 @@ class FilingVersionPart(models.AbstractModel):
 
     _name = "customer.filing.version.part"
     _description = "Part of a Policy Version"
+    _inherit = ["customer.filing.numbers"]
 
     version_id = fields.Many2one(
         "customer.filing.policy.version", required=True, index=True, ondelete="cascade"

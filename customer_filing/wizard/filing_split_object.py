@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class FilingSplitObject(models.TransientModel):
-    """Objects to one's share, with a reason that the leader reads."""
+    """Objects to one's shares of a split, with a reason that the leader reads."""
 
     _name = "customer.filing.split.object"
     _description = "Object to a Share"
@@ -10,16 +10,24 @@ class FilingSplitObject(models.TransientModel):
     line_id = fields.Many2one(
         "customer.filing.split.line", required=True, readonly=True
     )
-    amount_text = fields.Char(string="Share", compute="_compute_share")
+    is_whole = fields.Boolean(
+        string="All of my shares of this split",
+        default=True,
+        help="Commission and performance at once; else this share alone.",
+    )
+    has_several = fields.Boolean(compute="_compute_share")
+    amount_text = fields.Text(string="Share", compute="_compute_share")
     reason = fields.Text(required=True)
 
-    @api.depends("line_id")
+    @api.depends("line_id", "is_whole")
     def _compute_share(self):
         # as the user: over RPC one can name any share
         readable = self.sudo(False).line_id._filtered_access("read")
         for dialog in self:
             line = dialog.sudo(False).line_id & readable
-            dialog.amount_text = line._told_amount() if line else False
+            dialog.has_several = line.has_several
+            told = line.payee_line_ids if dialog.is_whole else line
+            dialog.amount_text = "\n".join(one._told_amount() for one in told | line)
 
     def action_object(self):
         """Object to the own share: the split is not approved before it is revised.
@@ -29,5 +37,8 @@ class FilingSplitObject(models.TransientModel):
         self.ensure_one()
         line = self.line_id.sudo(False)
         line.check_access("read")
-        line.action_object(self.reason)
+        if self.is_whole:
+            line.action_object_all(self.reason)
+        else:
+            line.action_object(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -103,7 +103,13 @@ class FilingSplitPayroll(models.TransientModel):
         return [
             self._row(payee, currency, found[payee, currency], payable)
             for payee, currency in sorted(
-                found, key=lambda one: (one[0].name, one[0]._name, one[0].id, one[1].id)
+                found,
+                key=lambda one: (
+                    one[0].display_name,
+                    one[0]._name,
+                    one[0].id,
+                    one[1].id,
+                ),
             )
         ]
 
@@ -125,7 +131,7 @@ class FilingSplitPayroll(models.TransientModel):
             lines.filtered(lambda line: line.id in payable),
         )
         return [
-            payroll.text(payee.name),
+            payroll.text(payee.display_name),
             kinds[payee._name],
             payroll.text(payee.login) if payee._name == "res.users" else "",
             payroll.text(period.sudo().company_id.name),

@@ -11,7 +11,8 @@ BASE_KINDS = [
     ("documents", "As orders and invoices say"),
 ]
 # What the system does not see itself in who took part.
-SAID = CONDITIONS[[code for code, _label in CONDITIONS].index("refused") :]
+_CODES = [code for code, _label in CONDITIONS]
+SAID = frozenset(_CODES[_CODES.index("refused") :])
 ZERO = words.ZERO
 
 
@@ -25,8 +26,11 @@ class FilingSplitPropose(models.TransientModel):
 
     _name = "customer.filing.split.propose"
     _description = "Propose a Commission Split"
+    _inherit = ["customer.filing.numbers"]
 
-    lead_ids = fields.Many2many("crm.lead", string="Deal", readonly=True)
+    lead_ids = fields.Many2many(
+        "crm.lead", string="Deal", readonly=True, context={"active_test": False}
+    )
     split_id = fields.Many2one(
         "customer.filing.split",
         string="Revises",
@@ -37,12 +41,22 @@ class FilingSplitPropose(models.TransientModel):
     team_id = fields.Many2one("crm.team", compute="_compute_deal")
     currency_id = fields.Many2one("res.currency", compute="_compute_base")
     deal_date = fields.Date(string="Day of the deal", compute="_compute_deal")
-    condition = fields.Selection(
-        SAID,
+    said_ids = fields.Many2many(
+        "customer.filing.split.rule",
         string="What was special",
-        help="What the system cannot know of the deal. It may choose another template.",
+        domain="[('id', 'in', said_choice_ids)]",
+        help="What the system cannot know of the deal. Of all rules that fit, the "
+        "first one chooses the template.",
     )
-    asks_condition = fields.Boolean(compute="_compute_template_choice_ids")
+    said_choice_ids = fields.Many2many(
+        "customer.filing.split.rule", compute="_compute_template_choice_ids"
+    )
+    rule_id = fields.Many2one(
+        "customer.filing.split.rule",
+        string="By the rule",
+        compute="_compute_rule_id",
+        help="Of the policy; empty if another template is chosen.",
+    )
     template_choice_ids = fields.Many2many(
         "customer.filing.split.template", compute="_compute_template_choice_ids"
     )
@@ -95,6 +109,7 @@ class FilingSplitPropose(models.TransientModel):
                 "lead_ids": [fields.Command.set(leads.ids)],
                 "split_id": split and split.id,
                 "received_amount": split.base_amount if split else 0,
+                "base_note": split and (split.base_note or "").partition("\n")[2],
             }
         )
         template = split.template_id if split else dialog._template()
@@ -134,24 +149,41 @@ class FilingSplitPropose(models.TransientModel):
     # ---- the template ----
 
     def _template(self):
+        return self._fitting_rule()._template() if self._leads() else self.template_id
+
+    def _fitting_rule(self):
+        """The rule of the policy that fits, with what is said of the deal."""
         leads = self._leads()
-        said = frozenset({self.condition} if self.condition else ())
-        return leads._filing_split_template(said) if leads else self.template_id
+        # sudo: a condition is read of a rule, whichever was named over RPC
+        said = SAID.intersection(self.sudo().said_ids.mapped("condition"))
+        return leads._filing_split_rule(said) if leads else self.rule_id.browse()
+
+    @api.depends("lead_ids", "split_id", "said_ids", "template_id")
+    def _compute_rule_id(self):
+        """The rule that chose the template; of a revised split, the one before."""
+        for dialog in self:
+            # as the user: over RPC one can name any split
+            earlier = dialog.sudo(False).split_id._filtered_access("read").rule_id
+            rules = dialog._fitting_rule() | earlier
+            dialog.rule_id = rules.filtered(
+                lambda rule, dialog=dialog: rule._template() == dialog.template_id
+            )[:1]
 
     @api.depends("lead_ids", "split_id")
     def _compute_template_choice_ids(self):
         for dialog in self:
             leads = dialog._leads()
-            dialog.template_choice_ids, dialog.asks_condition = False, False
+            dialog.template_choice_ids, dialog.said_choice_ids = False, False
             if leads:
-                said = {code for code, _label in SAID}
-                told = leads._filing_split_rules().mapped("condition")
+                rules = leads._filing_split_rules()
+                dialog.said_choice_ids = rules.filtered(
+                    lambda rule: rule.condition in SAID
+                ).sudo(False)
                 choices = leads._filing_split_templates(dialog.split_id)
                 dialog.template_choice_ids = choices
-                dialog.asks_condition = bool(said.intersection(told))
 
-    @api.onchange("condition")
-    def _onchange_condition(self):
+    @api.onchange("said_ids")
+    def _onchange_said_ids(self):
         self.template_id = self._template()
         self._fill()
 

@@ -14,6 +14,7 @@ class FilingSplitProposeLine(models.TransientModel):
 
     _name = "customer.filing.split.propose.line"
     _description = "Share in a Proposed Split"
+    _inherit = ["customer.filing.numbers"]
     _order = "book, sequence, id"
 
     propose_id = fields.Many2one(

@@ -12,6 +12,7 @@ class FilingSplitReverse(models.TransientModel):
 
     _name = "customer.filing.split.reverse"
     _description = "Reverse a Commission Split"
+    _inherit = ["customer.filing.numbers"]
 
     split_id = fields.Many2one(
         "customer.filing.split", required=True, readonly=True, ondelete="cascade"

@@ -179,8 +179,12 @@ class TestSplitChannels(SplitCase):
         self.assertFalse(self.split.with_user(self.anna).has_access("read"))
         with self.assertRaises(AccessError):
             mine.read(["reasons"])
-        for action in ("action_agree", "action_object", "action_agree_for"):
-            args = () if action == "action_agree" else ("Because",)
+        for action in (
+            *("action_agree", "action_agree_all", "action_agree_for"),
+            *("action_object", "action_object_all"),
+        ):
+            agreed = ("action_agree", "action_agree_all")
+            args = () if action in agreed else ("Because",)
             self.assertFalse(
                 self.ask(self.anna, LINES, action, self.his.ids, *args), action
             )

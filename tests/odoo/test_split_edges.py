@@ -406,7 +406,10 @@ class TestSplitEdges(FilingCase):
         dialog = self.open(self.deal(), 999.99)
         self.assertEqual(dialog.template_id.code, "OWNER")
         with Form(dialog) as form:
-            form.condition = "company_relation"
+            rules = self.policy.version_ids.split_rule_ids
+            form.said_ids.add(
+                rules.filtered(lambda rule: rule.condition == "company_relation")
+            )
             self.assertEqual(form.template_id.code, "TEAM")
             self.assertFalse(form.fault_text)
         split = self.propose(dialog)

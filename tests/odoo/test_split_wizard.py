@@ -87,6 +87,11 @@ class TestSplitWizard(FilingCase):
             dialog.action_propose()["res_id"]
         )
 
+    def said(self, condition):
+        """The rule of the policy with a condition."""
+        rules = self.policy.version_ids.split_rule_ids
+        return rules.filtered(lambda rule: rule.condition == condition)
+
     def refused(self, dialog):
         with self.assertRaises(UserError) as caught:
             dialog.action_propose()
@@ -175,7 +180,7 @@ class TestSplitWizard(FilingCase):
     def test_a_free_template_takes_whatever_was_agreed(self):
         dialog = self.open(self.deal())
         with Form(dialog) as form:
-            form.condition = "complaint"
+            form.said_ids.add(self.said("complaint"))
             self.assertEqual(form.template_id, self.free)
             form.received_amount = 100
             with form.line_ids.edit(0) as line:
@@ -192,6 +197,44 @@ class TestSplitWizard(FilingCase):
         self.assertEqual(split.line_ids.mapped("amount"), [33.34, 33.33, 33.33])
         self.assertIn("Added by", split.line_ids[1].reason_text)
 
+    def test_of_all_that_was_special_the_first_rule_counts(self):
+        dialog = self.open(self.deal())
+        self.assertEqual(dialog.rule_id.template_id, self.template)
+        self.assertEqual(dialog.said_choice_ids.mapped("condition")[0], "complaint")
+        with Form(dialog) as form:
+            form.said_ids.add(self.said("absent"))
+            self.assertEqual(form.template_id, self.of_revenue)
+            form.said_ids.add(self.said("complaint"))
+            self.assertEqual(form.template_id, self.free)
+            self.assertEqual(form.rule_id, self.said("complaint"))
+            form.said_ids.remove(self.said("complaint").id)
+            self.assertEqual(form.template_id, self.of_revenue)
+            form.said_ids.clear()
+            self.assertEqual(form.template_id, self.template)
+
+    def test_the_split_names_the_rule_that_chose_its_template(self):
+        dialog = self.open(self.deal(expected_revenue=80000))
+        with Form(dialog) as form:
+            form.received_amount = 10000
+            form.said_ids.add(self.said("complaint"))
+        self.assertIn("complained", dialog.rule_id.display_name)
+        split = self.env["customer.filing.split"].browse(
+            dialog.action_propose()["res_id"]
+        )
+        self.assertEqual(split.rule_id, self.said("complaint"))
+        action = split.with_user(self.dai).action_rework()
+        dialog = self.env[action["res_model"]].with_user(self.dai)
+        dialog = dialog.browse(action["res_id"])
+        split = split.browse(dialog.action_propose()["res_id"])
+        self.assertEqual((split.version, split.rule_id), (2, self.said("complaint")))
+        action = split.with_user(self.dai).action_rework()
+        dialog = dialog.browse(action["res_id"])
+        with Form(dialog) as form:
+            # the leader's own choice
+            form.template_id = self.of_revenue
+        split = split.browse(dialog.action_propose()["res_id"])
+        self.assertFalse(split.rule_id)
+
     def test_the_base_by_hand_and_of_the_revenue(self):
         lead = self.deal(expected_revenue=60000)
         dialog = self.open(lead)
@@ -201,7 +244,7 @@ class TestSplitWizard(FilingCase):
         dialog.invalidate_recordset()
         self.assertEqual(dialog.base_amount, 1050)
         with Form(dialog) as form:
-            form.condition = "absent"
+            form.said_ids.add(self.said("absent"))
             self.assertEqual(form.base_kind, "percent")
             self.assertEqual(form.base_amount, 1200)
             self.assertIn("2 %", form.base_text)

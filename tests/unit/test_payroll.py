@@ -40,6 +40,13 @@ def test_no_digit_is_lost():
         payroll.money(Decimal("0.125"), 2)
 
 
+def test_a_semicolon_in_a_name_ends_no_cell():
+    content = payroll.sheet(["Payee"], [["Wang;=HYPERLINK(1)", "1.00"]])
+    file = io.StringIO(content.decode("utf-8-sig"))
+    rows = list(csv.reader(file, delimiter=";"))
+    assert not any(cell.startswith("=") for row in rows for cell in row)
+
+
 def test_excel_reads_it_as_utf_8():
     content = payroll.sheet(["谁", "多少"], [['李, "小明"', "1.00"]])
     assert content.startswith(b"\xef\xbb\xbf")

@@ -35,10 +35,10 @@ from customer_filing.core.splitting import (
     Person,
     Template,
     TemplateLine,
+    choice_for,
     outside_limits,
     propose,
     seen_conditions,
-    template_for,
 )
 
 # ---- which template ----
@@ -51,11 +51,11 @@ def test_first_rule_that_fits_chooses_the_template():
         Choice(3, condition="same_day"),
         Choice(4),
     ]
-    assert template_for(choices, 5, frozenset({"exclusive"})) == 1
-    assert template_for(choices, 5, frozenset({"same_day"})) == 2
-    assert template_for(choices, 6, frozenset({"exclusive", "same_day"})) == 3
-    assert template_for(choices, 0, frozenset()) == 4
-    assert template_for(choices[:1], 5, frozenset()) is None
+    assert choice_for(choices, 5, frozenset({"exclusive"})).template == 1
+    assert choice_for(choices, 5, frozenset({"same_day"})).template == 2
+    assert choice_for(choices, 6, frozenset({"exclusive", "same_day"})).template == 3
+    assert choice_for(choices, 0, frozenset()).template == 4
+    assert choice_for(choices[:1], 5, frozenset()) is None
 
 
 def test_conditions_that_show_by_themselves():

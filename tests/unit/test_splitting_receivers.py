@@ -29,8 +29,8 @@ from customer_filing.core.splitting import (
     Choice,
     Payee,
     Person,
+    choice_for,
     propose,
-    template_for,
 )
 
 # ---- S31, S40, S42, S47, S48, S50, S54: who received and who closed ----
@@ -138,7 +138,7 @@ def test_half_only_if_closed_the_same_day(conditions, given_out):
     """S31-R05, S47-R09, scenario 36: the next day it is the owner's alone"""
     templates = {1: two(50, 50), 2: two(100, 0)}
     choices = [Choice(1, condition="same_day"), Choice(2)]
-    of = templates[template_for(choices, 0, frozenset(conditions))]
+    of = templates[choice_for(choices, 0, frozenset(conditions)).template]
     got = money(of, facts(owner=ANN, closer=BEN), 100)
     assert (got["Ann"], got.get("Ben", 0)) == given_out
 

@@ -103,12 +103,12 @@ function agree(amount, stranger) {
         },
         {
             content: "agree",
-            trigger: `${FORM} button[name='action_agree']`,
+            trigger: `${FORM} button[name='action_agree_all']`,
             run: "click",
         },
         {
             content: "it was agreed to, once",
-            trigger: `${FORM}:not(:has(button[name='action_agree'])) [name='agreement']:contains('Agreed')`,
+            trigger: `${FORM}:not(:has(button[name='action_agree_all'])) [name='agreement']:contains('Agreed')`,
         },
     ];
 }
