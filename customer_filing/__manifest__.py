@@ -64,6 +64,7 @@
         "wizard/filing_reveal_views.xml",
         "wizard/filing_self_test_views.xml",
         "views/filing_views.xml",
+        "views/filing_action_menu.xml",
         "views/filing_follow_up_views.xml",
         "views/filing_card_views.xml",
         "views/filing_memory_views.xml",

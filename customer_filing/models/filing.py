@@ -441,10 +441,17 @@ class CustomerFiling(models.Model):
         return dataclasses.replace(super()._snapshot(), relatives=relatives)
 
     def _pool(self):
-        """The pool into which this filing's customer falls."""
+        """The pool into which this filing's customer falls, one of his own company.
+
+        A team without a company works for several, and names the pool of one.
+        """
         self.ensure_one()
-        pool = self.team_id.filing_pool_id
-        return pool or self.env["customer.filing.pool"]._for_company(self.company_id)
+        # sudo: pools may be closed to who lets the customer go
+        filing = self.sudo()
+        pool = filing.team_id.filing_pool_id
+        if not pool or pool.company_id != filing.company_id:
+            pool = pool._for_company(filing.company_id, filing.team_id)
+        return pool.sudo(self.env.su)
 
     def _filing_subject_name(self):
         """How documents and mails of the system call this filing: by its number."""

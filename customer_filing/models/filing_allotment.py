@@ -28,10 +28,12 @@ class FilingAllotment(models.AbstractModel):
         given, refused, loads = {}, {}, {}
         groups = {}
         for record in records:
-            groups.setdefault((record.team_id, record.user_id), []).append(record)
-        for (team, former), some in groups.items():
+            # a team without a company works for several
+            company = record.company_id or record.team_id.company_id
+            group = record.team_id, record.user_id, company
+            groups.setdefault(group, []).append(record)
+        for (team, former, company), some in groups.items():
             people = self._candidates(way, team, user) - former
-            company = some[0].company_id or team.company_id
             faults = {p: self._fault(p, team, company, some) for p in people}
             able = people.filtered(lambda person, faults=faults: not faults[person])
             places = self._places_left(able, team) if capped else {}

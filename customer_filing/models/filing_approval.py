@@ -61,9 +61,13 @@ class CustomerFiling(models.Model):
                 float_repr(max(amounts, default=0), currency.decimal_places)
             ),
             source=filing.source or "",
-            cross_region=approval.is_cross_region(
-                filing.state_id.id or 0, filing.team_id.filing_unit_id._region().ids
-            ),
+            cross_region=filing._is_cross_region(),
+        )
+
+    def _is_cross_region(self):
+        """Whether the customer lives in another region than his team's (S04-R11)."""
+        return approval.is_cross_region(
+            self.state_id.id or 0, self.team_id.filing_unit_id._region().ids
         )
 
     # ---- submitted, and the customer reserved ----

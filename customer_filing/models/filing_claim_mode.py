@@ -45,6 +45,9 @@ class CustomerFiling(models.Model):
     def _refusals_of_verdict(self):
         _ = self.env._
         return super()._refusals_of_verdict() | {
+            "not_claimable": _(
+                "This customer cannot be claimed at present: ask the register office."
+            ),
             "decided": _(
                 "Somebody was asked to decide who gets this customer: speak to your "
                 "leader."

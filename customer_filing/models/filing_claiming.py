@@ -1,6 +1,7 @@
-from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .. import door
 from .filing_snapshot import SNAPSHOT_FIELDS
@@ -45,18 +46,31 @@ class CustomerFiling(models.Model):
         )
         for draft, filing in zip(drafts, ended, strict=True):
             draft._filing_write({"company_id": filing.company_id.id})
-        drafts._submit(claimed=True)
-        for draft, card in zip(drafts, waiting, strict=True):
-            if draft.state == "refused":
-                draft._forget_customer(card.masked_name)
-            elif card.sudo().pool_id:
-                raise UserError(
-                    self.env._(
-                        "This customer cannot be claimed at present: ask the register "
-                        "office."
-                    )
-                )
+        cards = dict(zip(drafts, waiting.sudo(), strict=True))
+        drafts._submit_claims(cards)
+        for draft in drafts.filtered(lambda draft: draft.state == "refused"):
+            draft._forget_customer(cards[draft].masked_name)
         return self.browse(drafts.ids)
+
+    def _submit_claims(self, cards):
+        """File these drafts; who would stay in his pool all the same is refused.
+
+        :param cards: {draft: customer.filing.card}
+        """
+        rest = self
+        while rest:
+            with self.env.cr.savepoint() as savepoint:
+                rest._submit(claimed=True)
+                stuck = rest.filtered(
+                    lambda draft: draft.state != "refused" and cards[draft].pool_id
+                )
+                if not stuck:
+                    return
+                savepoint.rollback()
+            stuck._stamp(stuck.ids)
+            why = [{"code": "not_claimable"}]
+            stuck._write_refused(dict.fromkeys(stuck, why), fields.Datetime.now())
+            rest -= stuck
 
     def _prepare_claim_values(self, ended, user):
         team = self._claiming_team(ended, user)
@@ -132,8 +146,12 @@ class CustomerFiling(models.Model):
 
     def _keep_claim(self, entries, leads, now):
         """Keep what a claim is about to change, so that a mistake can be undone."""
+        [(newest,)] = self.env.execute_query(
+            SQL("SELECT COALESCE(max(id), 0) FROM crm_lead")
+        )
         kept = {
             "entries": entries.ids,
+            "newest_lead": newest,
             "leads": [
                 [lead.id, lead.filing_id.id, lead.team_id.id, lead.company_id.id]
                 for lead in leads

@@ -178,25 +178,41 @@ class CustomerFiling(models.Model):
             return 0
         if user.filing_left_at + timedelta(days=version.departure_days) > now:
             return 0
-        records = self._lock_left_behind(user, team, limit, now)
-        if not records:
-            return 0
-        done = self._send_on(records, version)
-        if done and team not in self._teams_left(user):
-            self._close_departures(user, team)
-        return done
+        for records in self._left_behind(user, team, limit, now):
+            done = self._send_on(records, version)
+            if done:
+                if team not in self._teams_left(user):
+                    self._close_departures(user, team)
+                return done
+        return 0
 
-    def _lock_left_behind(self, user, team, limit, now):
-        """The next filings and leads that somebody left, as a list of records.
+    def _left_behind(self, user, team, limit, now):
+        """Batches of what somebody left: filings, then leads.
+
+        Each is looked for once nothing of the one before could go: what has to stay
+        keeps nothing else.
+
+        :return: generator of recordsets
+        """
+        for find in (self._lock_filings_left, self._leads_left):
+            last = 0
+            while records := find(user, team, limit, now, last):
+                yield records
+                last = records[-1].id
+
+    def _lock_filings_left(self, user, team, limit, now, last):
+        """The next filings that somebody left, locked.
 
         What is on hold, or over by now, waits for what becomes of it; who is kept
         though he is due, as he bought, does not.
+
+        :param last: only those with a greater id
         """
         self.flush_model()
-        filings = self._lock_next(
+        return self._lock_next(
             SQL("customer_filing AS filing"),
             SQL(
-                """filing.user_id = %s AND filing.team_id = %s
+                """filing.id > %s AND filing.user_id = %s AND filing.team_id = %s
                    AND (filing.state IN ('draft', 'submitted', 'queued', 'active')
                         OR filing.aftercare_until > %s)
                    AND (filing.state != 'active' OR filing.exempt_until > %s OR (
@@ -205,6 +221,7 @@ class CustomerFiling(models.Model):
                    AND NOT EXISTS (SELECT FROM customer_filing_hold AS hold
                        WHERE hold.filing_id = filing.id AND hold.lifted_at IS NULL
                          AND (hold.until IS NULL OR hold.until > %s))""",
+                last,
                 user.id,
                 team.id,
                 now,
@@ -216,21 +233,21 @@ class CustomerFiling(models.Model):
             SQL("filing.id"),
             limit,
         )
-        if filings:
-            return list(filings)
-        return list(
-            self.env["crm.lead"].search(
-                [
-                    ("user_id", "=", user.id),
-                    ("team_id", "=", team.id),
-                    ("won_status", "=", "pending"),
-                    "|",
-                    ("filing_guard", "=", False),
-                    ("filing_guard", "not in", ("protected", "pool")),
-                ],
-                limit=limit,
-                order="id",
-            )
+
+    def _leads_left(self, user, team, limit, _now, last):
+        """The next open leads that somebody left and no filing guards."""
+        return self.env["crm.lead"].search(
+            [
+                ("id", ">", last),
+                ("user_id", "=", user.id),
+                ("team_id", "=", team.id),
+                ("won_status", "=", "pending"),
+                "|",
+                ("filing_guard", "=", False),
+                ("filing_guard", "not in", ("protected", "pool")),
+            ],
+            limit=limit,
+            order="id",
         )
 
     def _send_on(self, records, version):

@@ -1,3 +1,5 @@
+import logging
+
 from markupsafe import Markup, escape
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -5,9 +7,11 @@ from odoo.exceptions import UserError
 
 from .. import batches, door
 from ..core import draw
+from .filing_quarantine import NOT_BY_A_ROW
 
 # Customers whose winners are settled in one transaction.
 BATCH = 20
+_logger = logging.getLogger(__name__)
 
 
 class FilingDraw(models.Model):
@@ -81,6 +85,12 @@ class FilingDraw(models.Model):
             with self.env.cr.savepoint(), door.during(self.env, door.DRAWING):
                 won = filings._claim_cards(card, user)
         except UserError:
+            return False
+        except NOT_BY_A_ROW:
+            raise
+        except Exception:
+            # one broken customer keeps no other from being drawn
+            _logger.exception("Entry %s could not be given to its winner.", entry.id)
             return False
         if won.state in ("refused", "draft"):
             return False

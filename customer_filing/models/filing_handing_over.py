@@ -80,8 +80,7 @@ class CustomerFiling(models.Model):
     def _hand_on(self, former, user, team, reason, told):
         """Move all that belongs to these filings from one person to another."""
         now = fields.Datetime.now()
-        company = self.company_id[:1]
-        if team.company_id and team.company_id != company:
+        if team.company_id and self.company_id - team.company_id:
             raise UserError(
                 self.env._("%s belongs to another company.", team.display_name)
             )
@@ -89,6 +88,9 @@ class CustomerFiling(models.Model):
         self.filtered("maintainer_id")._end_maintenance()
         # undone, his claim would count as one that the new one had made
         self.env["customer.filing.undo"]._standing(self).unlink()
+        if user != former:
+            # the lock is his who set it; the new one sets his own (rule S14-R20)
+            self._unlock(dict.fromkeys(self.ids, now))
         self._filing_write({"user_id": user.id, "team_id": team.id})
         leads._filing_hand_over(former, user, team)
         self._pass_on_requests(former, user)

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CustomerFiling(models.Model):
@@ -49,6 +49,31 @@ class CustomerFiling(models.Model):
             cards = cards.search([("filing_id", "in", mine.filing_id.ids)])
             claimed = self.sudo()._claim_for(cards, user)
             claimed.filtered(lambda f: f.state == "active")._keep_in_house()
+            self._tell_left_out(
+                mine.filtered(lambda entry: entry.state == "waiting"), user
+            )
+
+    @api.model
+    def _tell_left_out(self, entries, user):
+        """Tell of customers whom a house account did not get, as it is full.
+
+        They wait in the team's pool like all others. The register office has one open
+        notice for each house account, however many they are.
+        """
+        if not entries:
+            return
+        entries.write({"house_id": False})
+        self.env["customer.filing.ledger"]._append(
+            "house_refused",
+            {filing.id: {"house": user.id} for filing in entries.filing_id},
+            fields.Datetime.now(),
+        )
+        self.env["customer.filing.notice"]._raise_many(
+            [
+                {"kind": "house", "company_id": entry.company_id.id, "user_id": user.id}
+                for entry in entries
+            ]
+        )
 
     def _keep_in_house(self):
         """Nothing ends these filings by time: the course notes it as a promise."""

@@ -35,6 +35,15 @@ class CustomerFiling(models.Model):
         "(user_id) WHERE state = 'active' AND owner_left_at IS NOT NULL"
     )
 
+    def _reopen(self):
+        """Who left without customers leaves one behind if his lead is restored."""
+        result = super()._reopen()
+        gone = self.user_id.filtered(lambda u: not (u.active or u.filing_left_at))
+        if gone:
+            # sudo: whoever restores a lead need not know of other filings
+            gone.sudo()._filing_leave()
+        return result
+
     @api.model
     def _cron_release_left(self):
         """Release the customers of archived users after the days of their rule.

@@ -51,6 +51,7 @@ EVENTS = [
     ("no_order", "No order in time"),
     ("leave", "Salesperson left"),
     ("house", "Given to a house account"),
+    ("house_refused", "The house account could not have him"),
     ("restore", "Release undone"),
     ("undo_claim", "Claim undone"),
     ("lock", "Locked privately"),

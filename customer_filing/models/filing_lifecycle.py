@@ -27,6 +27,8 @@ class CustomerFiling(models.Model):
         """Open a request to withdraw the filing, which the leader decides."""
         self.ensure_one()
         self._check_owner()
+        if self.state not in ("submitted", "queued", "active"):
+            raise UserError(self.env._("This filing is not protected any more."))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Ask to withdraw"),
@@ -70,6 +72,8 @@ class CustomerFiling(models.Model):
     def _ask_reason(self, transition, title):
         self.ensure_one()
         self._check_owner()
+        if self.state != "active":
+            raise UserError(self.env._("This filing is not protected any more."))
         self._refuse_on_hold()
         return {
             "type": "ir.actions.act_window",

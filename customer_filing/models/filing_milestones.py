@@ -32,6 +32,7 @@ class CustomerFiling(models.Model):
         """Open the dialog that changes the kind. For the leader and officers."""
         self.ensure_one()
         self._check_superior()
+        self._check_runs()
         return self._open_dialog(
             "customer.filing.change.kind", self.env._("Change the kind")
         )

@@ -20,6 +20,7 @@ KINDS = [
     ("book", "Earlier entry in the paper book"),
     ("quarantine", "Could not be released: set aside"),
     ("left", "Salesperson left customers behind"),
+    ("house", "House account could not have customers"),
     ("contest", "Contested by a salesperson"),
     ("denied", "Asked for others' customers and was refused"),
     ("honeypot", "Bait touched"),

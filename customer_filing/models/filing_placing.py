@@ -57,38 +57,51 @@ class CustomerFiling(models.Model):
         trigger = release.BY_TRANSITION.get(transition)
         if not trigger:
             return {}
-        placements, pools = {}, {}
+        rules = {}
         for filing, rule in self._counting_rules(trigger).items():
             if rule is None and transition not in lifecycle.TO_POOL:
                 continue
             if trigger == "lost" and rule and rule.days:
                 continue
+            rules[filing] = rule or release.Rule(trigger)
+        return self._placements_by(rules)
+
+    def _placements_by(self, rules):
+        """Where rules bring customers; who holds an office is looked up once.
+
+        :param rules: {filing: core.release.Rule}
+        :return: {filing id: core.placing.Placement}; who is not named goes nowhere
+        """
+        filings = self.browse(filing.id for filing in rules)
+        deciders = filings._deciders({f.id: rule.target for f, rule in rules.items()})
+        placements, pools = {}, {}
+        for filing, rule in rules.items():
             # a team without a pool of its own has the company's, which is searched
             team = filing.team_id, filing.company_id
             if team not in pools:
                 pools[team] = filing._pool()
-            placement = filing._placement(rule or release.Rule(trigger), pools[team])
+            placement = filing._placement(rule, pools[team], deciders[filing.id])
             if placement:
                 placements[filing.id] = placement
         return placements
 
-    def _placement(self, rule, pool=None):
+    def _placement(self, rule, pool, decider):
         """Where a rule brings this filing's customer; None is nowhere.
 
         What a rule names that is there no more is the team's pool instead.
 
         :param rule: core.release.Rule
-        :param pool: the team's pool, if it is known
+        :param pool: the team's pool
+        :param decider: res.users who decides on him, or none
         """
         self.ensure_one()
         if rule.target == "nowhere":
             return None
-        pool = pool or self._pool()
         if rule.target == "pool":
             pool = self._pool_of_rule(rule) or pool
         return Placement(
             pool.id,
-            decider_id=self._decider(rule.target).id or 0,
+            decider_id=decider.id or 0,
             house_id=self._house_user(rule).id or 0,
             target=rule.target,
         )

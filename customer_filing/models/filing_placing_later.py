@@ -61,11 +61,12 @@ class CustomerFiling(models.Model):
         at = {filing.id: filing.place_at for filing in self}
         self._filing_write({"place_at": False})
         alone = self - self._found_elsewhere()
-        placements = {}
-        for filing, rule in alone._counting_rules("lost").items():
-            placement = filing._placement(rule or release.Rule("lost"))
-            if placement:
-                placements[filing.id] = placement
+        placements = self._placements_by(
+            {
+                filing: rule or release.Rule("lost")
+                for filing, rule in alone._counting_rules("lost").items()
+            }
+        )
         placed = self.browse(placements)
         if not placed:
             return

@@ -90,8 +90,11 @@ class FilingPool(models.Model):
         return pools
 
     def write(self, vals):
-        if vals.get("active", True) is False:
+        moved = self.filtered(lambda pool: pool.company_id.id != vals.get("company_id"))
+        if "active" in vals and not vals["active"]:
             self._refuse_if_in_use()
+        elif "company_id" in vals:
+            moved._refuse_if_in_use()
         result = super().write(vals)
         if "admin_user_ids" in vals:
             self._show_to_keepers()
@@ -126,8 +129,12 @@ class FilingPool(models.Model):
             )
 
     @api.model
-    def _for_company(self, company):
-        """The company's first pool, made if it has none."""
+    def _for_company(self, company, team=None):
+        """The company's first pool, made if it has none.
+
+        :param team: crm.team whose customers fall into it: with nobody else there, its
+            people are its members
+        """
         # sudo: into which pool a customer falls does not depend on who lets him go
         pools = self.sudo()
         pool = pools.with_context(active_test=False).search(
@@ -140,6 +147,11 @@ class FilingPool(models.Model):
             for code, _label in self.env["res.lang"].get_installed():
                 env = pools.with_context(lang=code).env
                 pool.with_env(env).name = env._("Public Pool")
+        elif not pool.active:
+            # customers come here again, whom nobody would see in an archived one
+            pool.active = True
+        if team and not (pool.team_ids or pool.member_user_ids):
+            pool.team_ids = team
         return pool.sudo(self.env.su)
 
     def _admits(self, user):

@@ -239,6 +239,8 @@ class FilingPoolEntry(models.Model):
             return _("only an administrator of “%s” moves him there", pool.name)
         if pool.company_id != self.company_id:
             return _("“%s” belongs to another company", pool.name)
+        if not pool.active:
+            return _("“%s” is archived", pool.name)
         if pool == self.pool_id:
             return _("waits there already")
         if self.decider_id:

@@ -39,6 +39,11 @@ class FilingPool(models.Model):
     )
 
     @api.constrains("next_pool_id")
+    def _check_next_is_open(self):
+        for pool in self.next_pool_id.filtered(lambda pool: not pool.active):
+            raise ValidationError(self.env._("“%s” is archived", pool.name))
+
+    @api.constrains("next_pool_id")
     def _check_no_loop(self):
         for pool in self:
             if pool._has_cycle("next_pool_id"):

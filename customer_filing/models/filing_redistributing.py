@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..core import approval, release
 from .filing_task import USER
@@ -14,44 +14,68 @@ class CustomerFiling(models.Model):
 
     _inherit = "customer.filing"
 
-    def _decider(self, target):
-        """Who decides now who gets this customer; nobody for other targets.
+    def _deciders(self, targets):
+        """Who decides now who gets these customers; nobody for other targets.
 
-        :param target: one of core.release.TARGETS
-        :return: one res.users, or none
+        Offices are looked up once for all customers of one team and salesperson.
+
+        :param targets: {filing id: one of core.release.TARGETS}
+        :return: {filing id: one res.users, or none}
         """
-        self.ensure_one()
-        if target not in release.REDISTRIBUTED:
-            return self.env["res.users"]
-        level = self._deciding_level(target)
+        known, found = {}, {}
         # sudo: who holds which office is no secret to the engine
-        filing = self.sudo()
-        approver = filing.env["customer.filing.approver"]
-        found = approver._find(level, filing.team_id, filing.company_id, filing.user_id)
-        office = approver._tasks()._office(filing.company_id, filing.user_id)
+        for filing in self.sudo():
+            target = targets[filing.id]
+            if target not in release.REDISTRIBUTED:
+                found[filing.id] = self.env["res.users"]
+                continue
+            level = filing._deciding_level(target)
+            matter = level, filing.team_id, filing.company_id, filing.user_id
+            if matter not in known:
+                known[matter] = self._decider_of(*matter)
+            found[filing.id] = known[matter]
+        return found
+
+    @api.model
+    def _decider_of(self, level, team, company, owner):
+        approver = self.env["customer.filing.approver"]
+        found = approver._find(level, team, company, owner)
+        office = approver._tasks()._office(company, owner)
         return ((office & found) or found)[:1]
 
     def _deciding_level(self, target):
         """As whose matter it is decided, as core.approval.Level."""
         filing = self.sudo()
         chain = filing.team_id.filing_unit_id._chain()
-        if filing._approval_facts().cross_region:
+        if filing._is_cross_region():
             top = [unit.leader_id for unit in reversed(chain) if unit.leader_id]
             if top:
                 return approval.Level("filing", "user", user=top[0].id)
             return approval.Level("filing", "officer")
         return approval.Level("filing", "officer" if target == "office" else target)
 
-    def _possible_deciders(self, target):
-        """Those who may decide by their office, whether they are there today or not."""
-        filing = self.sudo()
-        level = self._deciding_level(target)
-        approver = filing.env["customer.filing.approver"]
-        tasks = approver._tasks()
-        ranks = approver._ranks(level, filing.team_id, filing.company_id)
-        active = tasks._people(USER, filing.company_id)
+    def _possible_deciders(self, targets):
+        """Those who may decide by their office, whether they are there today or not.
+
+        :param targets: {filing id: leader, department or office}
+        :return: {filing id: res.users}
+        """
+        known, found = {}, {}
+        # sudo: as above
+        for filing in self.sudo():
+            level = filing._deciding_level(targets[filing.id])
+            matter = level, filing.team_id, filing.company_id
+            if matter not in known:
+                known[matter] = self._in_office(*matter)
+            found[filing.id] = known[matter] - filing.user_id
+        return found
+
+    @api.model
+    def _in_office(self, level, team, company):
+        approver = self.env["customer.filing.approver"]
+        ranks = approver._ranks(level, team, company)
         people = approver._users([id_ for rank in ranks for id_ in rank])
-        return (people & active) - filing.user_id
+        return people & approver._tasks()._people(USER, company)
 
     def _ask_deciders(self, placements):
         """Ask who gets the customers that one person decides on.

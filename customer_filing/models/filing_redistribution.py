@@ -188,18 +188,21 @@ class FilingRedistribution(models.Model):
         work_off(self.env, batch)
 
     def _pass_on(self):
-        for task in self.filtered(lambda t: t.state == "open"):
-            filing = task.filing_id
-            if task.decider_id in filing._possible_deciders(task.target):
-                continue
-            decider = filing._decider(task.target)
-            task.entry_id._decided_by({task.entry_id.id: decider.id or False})
+        asked = self.filtered(lambda t: t.state == "open")
+        targets = {task.filing_id.id: task.target for task in asked}
+        able = asked.filing_id._possible_deciders(targets)
+        left = asked.filtered(lambda t: t.decider_id not in able[t.filing_id.id])
+        deciders = left.filing_id._deciders(targets)
+        left.entry_id._decided_by(
+            {task.entry_id.id: deciders[task.filing_id.id].id for task in left}
+        )
+        for decider, tasks in left.grouped(lambda t: deciders[t.filing_id.id]).items():
             if not decider:
-                task._close("pooled")
+                tasks._close("pooled")
                 continue
-            task._close_activities()
-            task._settle({"decider_id": decider.id})
-            task._plan_activity(decider)
+            tasks._close_activities()
+            tasks._settle({"decider_id": decider.id})
+            tasks._plan_activity(decider)
 
 
 assert {target for target, _label in TARGETS} == release.REDISTRIBUTED

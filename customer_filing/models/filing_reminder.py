@@ -25,34 +25,58 @@ class CustomerFiling(models.Model):
 
         :param sentence: function from a filing, as its reader sees it, to a text
         """
+        readers = {}
         for filing in self:
             for user in filing.user_id | filing.team_id._filing_overseer():
-                filing._remind(user, sentence, filing.user_id == user)
+                readers.setdefault(user, []).append(filing.id)
+        for user, ids in readers.items():
+            self.browse(ids)._remind(user, sentence)
 
-    def _remind(self, user, sentence, is_owner=True):
-        """One quiet activity of ``user`` on the lead: made, or brought up to date."""
-        self.ensure_one()
+    def _remind(self, user, sentence):
+        """One quiet activity of ``user`` on each lead: made, or brought up to date."""
+        kind = self.env.ref(REMINDER, raise_if_not_found=False)
+        if not (kind and user.active):
+            return
         # sudo: the engine reminds people of what is not the present user's
-        filing = self.sudo().with_context(lang=user.lang, tz=user.tz)
-        lead = filing.lead_id.with_context(mail_activity_quick_update=True)
-        known = self.env.ref(REMINDER, raise_if_not_found=False)
-        if not (known and lead.active and user.active):
-            return
-        if lead.filing_guard and not lead._filing_seen_by(user):
-            return  # the reminder would name the customer to him
-        values = {
-            "summary": sentence(filing),
-            "date_deadline": fields.Date.context_today(filing),
+        filings = self.sudo().with_context(
+            lang=user.lang, tz=user.tz, mail_activity_quick_update=True
+        )
+        standing = filings._reminders().filtered(lambda todo: todo.user_id == user)
+        standing = standing.grouped("res_id")
+        # on these the reminder would name the customer to him
+        guarded = filings.lead_id.filtered("filing_guard")
+        hidden = guarded - guarded._filing_seen_by(user)
+        new, unasked = {}, guarded.browse()
+        for filing in filings:
+            lead = filing.lead_id
+            if not lead.active or lead in hidden:
+                continue
+            values = {
+                "summary": sentence(filing),
+                "date_deadline": fields.Date.context_today(filing),
+            }
+            if lead.id in standing:
+                standing[lead.id].write(values)
+                continue
+            new[lead.id] = filing._prepare_reminder(kind, user) | values
+            if (
+                filing.user_id != user
+                and user.partner_id not in lead.message_partner_ids
+            ):
+                unasked |= lead
+        filings.env["mail.activity"].create(list(new.values()))
+        # whoever is reminded of a lead need not read every mail on it
+        unasked.message_unsubscribe(user.partner_id.ids)
+
+    def _prepare_reminder(self, kind, user):
+        return {
+            "activity_type_id": kind.id,
+            "automated": True,
+            "note": kind.default_note,
+            "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
+            "res_id": self.lead_id.id,
+            "user_id": user.id,
         }
-        standing = filing._reminders().filtered(lambda todo: todo.user_id == user)
-        if standing:
-            standing.write(values)
-            return
-        follows = user.partner_id in lead.message_partner_ids
-        lead.activity_schedule(REMINDER, user_id=user.id, **values)
-        if not is_owner and not follows:
-            # whoever is reminded of a lead need not read every mail on it
-            lead.message_unsubscribe(user.partner_id.ids)
 
     def _reminders(self):
         """The reminders that stand on the leads of these filings."""

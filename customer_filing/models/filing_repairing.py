@@ -114,6 +114,9 @@ class CustomerFiling(models.Model):
         if self.terms_id._read().exclusive or self.lock_ends_at:
             self.env["customer.filing.key"]._take_again(self.ids)
         self._keep_courses({self.id: chronicle.corrected(self._course(), until, now)})
+        # the ending was a mistake, so he was in no pool once more
+        counted = any(e.entered_at >= self.ended_at for e in self.pool_entry_ids)
+        rounds = max(self.round - counted, 0)
         state, reason = lifecycle.apply("reinstate", self.state, self.end_reason)
         nothing = {self.id: None}
         self._write_rows(
@@ -126,7 +129,12 @@ class CustomerFiling(models.Model):
             },
         )
         self._filing_write(
-            {"left_owner": False, "end_note": False, "ended_by_id": False}
+            {
+                "round": rounds,
+                "left_owner": False,
+                "end_note": False,
+                "ended_by_id": False,
+            }
         )
         leads = self._own_leads()
         leads.filtered(lambda lead: not lead._filing_is_of_other(self))._filing_protect(

@@ -392,23 +392,23 @@ class CustomerFiling(models.Model):
         if not filings:
             return
         for candidate in candidates:
-            candidate.filing._filing_write({"refusal": candidate.reasons()})
             candidate.join_own()
-        filings._write_rows(
+        filings._write_refused({c.filing: c.reasons() for c in candidates}, now)
+
+    def _write_refused(self, reasons, now):
+        """Refuse these filings; they hold no key.
+
+        :param reasons: {filing: reasons, as they are kept}
+        """
+        for filing in self:
+            filing._filing_write({"refusal": reasons[filing]})
+        self._write_rows(
             "refuse",
-            [
-                (filing.id, *lifecycle.apply("refuse", filing.state, None))
-                for filing in filings
-            ],
+            [(f.id, *lifecycle.apply("refuse", f.state, None)) for f in self],
             {},
         )
         self.env["customer.filing.ledger"]._append(
             "refuse",
-            {
-                candidate.filing.id: {
-                    "reasons": [r["code"] for r in candidate.reasons()]
-                }
-                for candidate in candidates
-            },
+            {f.id: {"reasons": [r["code"] for r in reasons[f]]} for f in self},
             now,
         )

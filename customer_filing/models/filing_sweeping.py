@@ -122,8 +122,11 @@ class CustomerFiling(models.Model):
         )
         forfeited = missed.filtered(lambda d: d.effect == "forfeit")
         self._forfeit({d.filing_id.id: d.due_at for d in forfeited})
-        for filing, deadlines in missed.grouped("filing_id").items():
-            filing._remind_of(deadlines._message_missed())
+        told = {
+            filing.id: deadlines._message_missed()
+            for filing, deadlines in missed.grouped("filing_id").items()
+        }
+        self.browse(told)._remind_of(lambda filing: told[filing.id](filing))
 
     @api.model
     def _forfeit(self, due):

@@ -109,6 +109,10 @@ class CustomerFiling(models.Model):
         """Raise if a filing that was given back cannot be protected again."""
         # a hold keeps him in the pool as well
         self._refuse_on_hold()
+        if not self.user_id.active:
+            raise UserError(
+                self.env._("%s has left: the customer stays.", self.user_id.name)
+            )
         until = self.protected_until
         is_over = (until and until <= now) or self._is_neglected_meanwhile(now)
         if (self.state, self.end_reason) != ("ended", "released") or is_over:
@@ -137,7 +141,14 @@ class CustomerFiling(models.Model):
         self._refuse_undoing_claim(now)
         entries = self.env["customer.filing.pool.entry"].browse(kept["entries"])
         ended = entries.filing_id
-        leads = self._own_leads().filtered(lambda lead: lead._filing_is_open())
+        pooled = {lead_id for lead_id, *_values in kept["leads"]}
+        # what somebody worked on before the claim never came from the pool
+        leads = self._own_leads().filtered(
+            lambda lead: (
+                lead._filing_is_open()
+                and (lead.id in pooled or lead.id > kept["newest_lead"])
+            )
+        )
         self._end("undo_claim")
         self._filing_write({"left_owner": True, "ended_by_id": self.env.uid})
         entries._wait_again()

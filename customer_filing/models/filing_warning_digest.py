@@ -26,12 +26,13 @@ class FilingWarning(models.Model):
         first = {}
         for filing, stage, due, _step in sorted(told, key=lambda row: row[2]):
             if filing.user_id == user:
-                first.setdefault(filing, (stage, due))
-        for filing, (stage, due) in first.items():
-            filing._remind(user, self._sentence_about(stage, due))
+                first.setdefault(filing.id, (stage, due))
+        self.env["customer.filing"].browse(first)._remind(
+            user, lambda filing: self._sentence_about(filing, *first[filing.id])
+        )
 
-    def _sentence_about(self, stage, due):
-        return lambda filing: f"{self._what(filing, stage)}: {self._when(filing, due)}"
+    def _sentence_about(self, filing, stage, due):
+        return f"{self._what(filing, stage)}: {self._when(filing, due)}"
 
     def _what(self, filing, stage):
         """What ends or is due, in the language of ``filing``."""

@@ -153,6 +153,28 @@ class TestDraw(DrawCase):
         self.env.invalidate_all()
         self.assertFalse(one.with_user(self.carl).interest_ids, "another team's pool")
 
+    def test_one_broken_customer_keeps_no_other_from_being_drawn(self):
+        cards = self.pooled(*PHONES[:2])
+        self.interested(cards, self.bo)
+        filings = self.registry["customer.filing"]
+        plain = filings._claim_cards
+
+        def claim(self, card, user):
+            if card == cards[0]:
+                raise ValueError("broken")
+            return plain(self, card, user)
+
+        self.patch(filings, "_claim_cards", claim)
+        with self.assertLogs("odoo.addons.customer_filing", "ERROR"):
+            self.run_draw()
+        one = self.draw()
+        self.assertEqual(one.state, "done")
+        self.assertEqual(sorted(one.interest_ids.mapped("outcome")), ["got", "passed"])
+        self.assertFalse(self.of(cards[0]))
+        self.assertEqual(self.of(cards[1]).user_id, self.bo)
+        params = one.with_user(self.bo).action_check()["params"]
+        self.assertEqual(params["type"], "success", params["message"])
+
     def test_anybody_of_the_pool_can_check_it(self):
         cards = self.pooled(*PHONES)
         self.interested(cards, self.anna, self.bo, self.dai)
