@@ -10,9 +10,12 @@ as an automation rule, cannot slip other values through.
 
 from collections import Counter
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 _DOORS = "customer_filing.doors"
-_DURING = "customer_filing.during"
+# By cursor: its own cache is emptied by a commit inside the block, and by a savepoint
+# that is rolled back.
+_DURING = WeakKeyDictionary()
 #: Leads that the engine makes for its own filings meet nobody.
 OWN_LEADS = "own leads"
 #: Leads change one after the other, and are looked for at once.
@@ -44,7 +47,7 @@ def opened(records, values):
 @contextmanager
 def during(env, what):
     """Say to whatever runs inside the block that the engine is doing ``what``."""
-    counts = env.cr.cache.setdefault(_DURING, Counter())
+    counts = _DURING.setdefault(env.cr, Counter())
     counts[what] += 1
     try:
         yield
@@ -54,7 +57,7 @@ def during(env, what):
 
 def is_during(env, what):
     """Whether the engine is doing ``what`` at this moment."""
-    return bool(env.cr.cache.get(_DURING, {}).get(what))
+    return bool(_DURING.get(env.cr, {}).get(what))
 
 
 def admits(records, values):

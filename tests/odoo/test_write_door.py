@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
+from odoo.addons.customer_filing import door
+
 
 @tagged("post_install", "-at_install")
 class TestWriteDoor(FilingCase):
@@ -26,6 +28,13 @@ class TestWriteDoor(FilingCase):
         args = json.loads(json.dumps([*ids, *args]))
         kwargs = json.loads(json.dumps(kwargs))
         return call_kw(self.env[records._name].with_user(user), method, args, kwargs)
+
+    def test_what_the_engine_is_doing_outlives_a_commit(self):
+        """Which empties the cursor's cache, as a savepoint that is rolled back does."""
+        with door.during(self.env, door.TRIAL):
+            self.env.cr.clear()
+            self.assertTrue(door.is_during(self.env, door.TRIAL))
+        self.assertFalse(door.is_during(self.env, door.TRIAL))
 
     def test_owner_team_and_guard_of_a_protected_lead_stay(self):
         for values in (
