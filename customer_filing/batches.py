@@ -12,6 +12,8 @@ from . import race
 ATTEMPTS = 3
 # So often a batch is begun anew, smaller each time, before it fails.
 ATTEMPTS_SMALLER = 5
+# If more rows fail and no other gets through, it is not for the rows.
+MOST_BROKEN = 20
 # No row's fault: the whole batch is tried again, or the cron fails.
 NOT_BY_A_ROW = (
     *race.LOST,
@@ -27,20 +29,22 @@ def each_apart(env, things, do):
     """Do something with each thing; one with which it fails keeps none of the others.
 
     :param do: function of one thing, in a savepoint of its own
-    :return: with how many it was done
+    :return: list of those with which it failed
+    :raise Exception: it failed with all of many
     """
-    done = 0
+    failed = []
     for thing in things:
         try:
             with env.cr.savepoint():
                 do(thing)
-            done += 1
         except NOT_BY_A_ROW:
             raise
-        except Exception:
-            # without the customer's data
-            _logger.exception("A cron left %s out.", thing)
-    return done
+        except Exception as error:
+            failed.append(thing)
+            if len(failed) == len(things) > MOST_BROKEN:
+                raise
+            _logger.warning("A cron left %s out.", thing, exc_info=error)
+    return failed
 
 
 def give_way(env, step):
@@ -107,6 +111,29 @@ def stamp(model, column, condition, limit):
     )
     model.invalidate_model()
     return model.browse(id_ for (id_,) in rows)
+
+
+def stamp_each(model, column, condition, limit, do):
+    """Stamp rows as :func:`stamp`, and do something with each of them.
+
+    With which it fails has no stamp, so that the next run tries it again.
+
+    :param do: function of one row, in a savepoint of its own
+    :return: with how many it was done
+    """
+    rows = stamp(model, column, condition, limit)
+    failed = each_apart(model.env, rows, do)
+    if failed:
+        model.env.execute_query(
+            SQL(
+                "UPDATE %s SET %s = NULL WHERE id = ANY(%s) RETURNING id",
+                SQL.identifier(model._table),
+                SQL.identifier(column),
+                [row.id for row in failed],
+            )
+        )
+        model.invalidate_model([column])
+    return len(rows) - len(failed)
 
 
 def work_off(env, *steps):

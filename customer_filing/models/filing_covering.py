@@ -39,8 +39,7 @@ class CustomerFiling(models.Model):
         )
         for version in versions:
             filings = self._lock_uncovered(version, version._teams_at(now), limit, now)
-            errors = {}
-            filings._halve(lambda some, v=version: some._cover(v, now), errors)
+            errors = filings._broken_in(lambda some, v=version: some._cover(v, now))
             for filing, error in errors.items():
                 _logger.warning("Filing %s keeps its terms.", filing.id, exc_info=error)
             if done := len(filings) - len(errors):

@@ -3,10 +3,9 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..batches import work_off
+from ..batches import NOT_BY_A_ROW, work_off
 from ..core import handing_over
 
 BATCH = 100
@@ -283,9 +282,11 @@ class CustomerFiling(models.Model):
         try:
             with self.env.cr.savepoint():
                 do(records)
-        except UserError as error:
+        except NOT_BY_A_ROW:
+            raise
+        except Exception as error:
             if len(records) == 1:
-                _logger.warning("%s of a leaver stays: %s", records[0], error)
+                _logger.warning("%s of a leaver stays.", records[0], exc_info=error)
                 return 0
             return sum(self._do_apart([record], do) for record in records)
         return len(records)

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
-from ..batches import each_apart, give_way, stamp, work_off
+from ..batches import give_way, stamp_each, work_off
 from .filing_check import VERDICTS
 from .filing_snapshot import SNAPSHOT_FIELDS
 from .filing_task import OFFICER
@@ -284,9 +284,9 @@ class FilingInquiry(models.Model):
     @api.model
     def _remind_batch(self):
         """Remind of up to BATCH enquiries in this transaction; how many it were."""
-        inquiries = self._mark("reminded_at", NEARLY_DUE)
-        each_apart(self.env, inquiries, lambda inquiry: inquiry._remind_office())
-        return len(inquiries)
+        return self._mark_each(
+            "reminded_at", NEARLY_DUE, lambda inquiry: inquiry._remind_office()
+        )
 
     def _remind_office(self):
         for officer in self._office(self.company_id, self.user_id):
@@ -297,9 +297,9 @@ class FilingInquiry(models.Model):
     @api.model
     def _escalate_batch(self):
         """Escalate up to BATCH enquiries in this transaction; how many it were."""
-        inquiries = self._mark("escalated_at", OVERDUE)
-        each_apart(self.env, inquiries, lambda inquiry: inquiry._escalate())
-        return len(inquiries)
+        return self._mark_each(
+            "escalated_at", OVERDUE, lambda inquiry: inquiry._escalate()
+        )
 
     def _escalate(self):
         above = self._above_office(self.company_id, self.user_id)
@@ -316,11 +316,12 @@ class FilingInquiry(models.Model):
         return format_datetime(self.env, self.due_at, tz=self.env.context.get("tz"))
 
     @api.model
-    def _mark(self, column, condition):
+    def _mark_each(self, column, condition, do):
         """Stamp open enquiries that fulfil a condition and have no stamp yet.
 
         :param condition: SQL on the enquiry's columns, with the present for ``%s``
-        :return: those that were stamped, at most BATCH
+        :param do: function of one of them, which earns it the stamp
+        :return: with how many it was done, at most BATCH
         """
-        condition = SQL(condition, fields.Datetime.now())
-        return stamp(self, column, SQL("state = 'open' AND %s", condition), BATCH)
+        waiting = SQL("state = 'open' AND %s", SQL(condition, fields.Datetime.now()))
+        return stamp_each(self, column, waiting, BATCH, do)

@@ -4,11 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..batches import NOT_BY_A_ROW
+from ..batches import MOST_BROKEN, NOT_BY_A_ROW
 from .filing_task import OFFICER
-
-# If so many fail and none gets through, it is not the rows that are broken.
-MOST_BROKEN = 20
 
 _logger = logging.getLogger(__name__)
 
@@ -40,12 +37,20 @@ class CustomerFiling(models.Model):
 
         :param step: function of a part of these filings
         """
+        for filing, error in self._broken_in(step).items():
+            filing._set_aside(error)
+
+    def _broken_in(self, step):
+        """Do a step with all of these but for the rows that make it fail.
+
+        :return: {filing: error} of these rows
+        :raise Exception: it fails with all of many
+        """
         errors = {}
         self._halve(step, errors)
         if len(errors) > MOST_BROKEN and len(errors) == len(self):
             raise next(iter(errors.values()))
-        for filing, error in errors.items():
-            filing._set_aside(error)
+        return errors
 
     def _halve(self, step, errors):
         """Do a step with these; {filing: error} of those with which it fails."""

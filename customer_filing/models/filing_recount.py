@@ -26,8 +26,7 @@ class CustomerFiling(models.Model):
     @api.model
     def _recount_batch(self):
         filings = self._lock_uncounted(BATCH)
-        errors = {}
-        filings._halve(lambda some: some._recount(), errors)
+        errors = filings._broken_in(lambda some: some._recount())
         for filing, error in errors.items():
             _logger.warning("Filing %s is not recounted.", filing.id, exc_info=error)
         # no more than once a day

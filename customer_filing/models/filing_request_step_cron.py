@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
-from ..batches import each_apart, give_way, stamp, work_off
+from ..batches import each_apart, give_way, stamp_each, work_off
 
 BATCH = 100
 
@@ -31,9 +31,9 @@ class FilingRequestStep(models.Model):
     @api.model
     def _remind_batch(self):
         """Remind of up to BATCH steps in this transaction; how many it were."""
-        steps = self._mark("reminded_at", SQL("remind_at <= %s", fields.Datetime.now()))
-        each_apart(self.env, steps, lambda step: step._remind_deciders())
-        return len(steps)
+        return self._mark_each(
+            "reminded_at", "remind_at <= %s", lambda step: step._remind_deciders()
+        )
 
     def _remind_deciders(self):
         for user in self._first_asked(self.user_ids):
@@ -44,9 +44,9 @@ class FilingRequestStep(models.Model):
     @api.model
     def _escalate_batch(self):
         """Put up to BATCH overdue steps before the next one above; how many it were."""
-        steps = self._mark("escalated_at", SQL("due_at <= %s", fields.Datetime.now()))
-        each_apart(self.env, steps, lambda step: step._escalate())
-        return len(steps)
+        return self._mark_each(
+            "escalated_at", "due_at <= %s", lambda step: step._escalate()
+        )
 
     def _escalate(self):
         _text, team, company, barred = self._concerns()
@@ -75,12 +75,15 @@ class FilingRequestStep(models.Model):
         :return: 0: all are looked at in one go
         """
         found = {}
-        for step in self.search([("state", "=", "pending")]):
+
+        def reassign(step):
             key = (*step._concerns(), step.escalated_to_id)
             if key not in found:
                 found[key] = step._deciders()
             if found[key] != step.user_ids:
                 step._hand_over(found[key])
+
+        each_apart(self.env, self.search([("state", "=", "pending")]), reassign)
         return 0
 
     def _hand_over(self, users):
@@ -95,12 +98,16 @@ class FilingRequestStep(models.Model):
     def _lapse_batch(self):
         """Let go up to BATCH customers whose filings were not corrected in time."""
         lapsed = self.env["customer.filing"]._lock_lapsed(BATCH)
-        return each_apart(self.env, lapsed, lambda filing: filing._let_go_due())
+        failed = each_apart(self.env, lapsed, lambda filing: filing._let_go_due())
+        return len(lapsed) - len(failed)
 
     @api.model
-    def _mark(self, column, condition):
+    def _mark_each(self, column, condition, do):
         """Stamp steps that wait, fulfil a condition and have no stamp yet.
 
-        :return: those that were stamped, at most BATCH
+        :param condition: SQL on the step's columns, with the present for ``%s``
+        :param do: function of one of them, which earns it the stamp
+        :return: with how many it was done, at most BATCH
         """
-        return stamp(self, column, SQL("state = 'pending' AND %s", condition), BATCH)
+        waiting = SQL("state = 'pending' AND %s", SQL(condition, fields.Datetime.now()))
+        return stamp_each(self, column, waiting, BATCH, do)

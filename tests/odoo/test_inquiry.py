@@ -9,6 +9,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 ZHAODU = {"company_name": "重庆兆度销售工程有限公司", "phone": "13800001234"}
 
@@ -69,6 +70,28 @@ class TestDeadline(InquiryCase):
         for secret in (filing.name, self.anna.name, "兆度", "李小明", "1380000"):
             self.assertNotIn(secret, answer)
         self.assertEqual(inquiry.activity_ids.user_id, self.bo)
+
+    def test_what_failed_once_is_escalated_by_the_next_run(self):
+        """S11-R05: a fault keeps no other, and is not taken for done."""
+        failing, other = self.ask(), self.ask(phone="13800001111")
+        self.at(MONDAY + timedelta(hours=1, minutes=1))
+        escalate = type(failing)._escalate
+
+        def fail_once(inquiry):
+            if inquiry == failing:
+                raise ValueError("broken")
+            return escalate(inquiry)
+
+        with (
+            patch.object(type(failing), "_escalate", fail_once),
+            mute_logger("odoo.addons.customer_filing.batches"),
+        ):
+            self.run_reminders()
+        self.assertFalse(failing.escalated_at)
+        self.assertTrue(other.escalated_at)
+        self.run_reminders()
+        self.assertTrue(failing.escalated_at)
+        self.assertIn(self.max, failing.escalated_to_ids)
 
     def test_reminder_in_the_last_quarter_once(self):
         inquiry = self.ask()
