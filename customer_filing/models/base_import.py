@@ -26,8 +26,12 @@ class BaseImport(models.TransientModel):
             if problem:
                 message = {"type": "error", "message": problem, "record": False}
                 return {"ids": False, "messages": [message]}
+        # Odoo hands on the rest of the file, from the row at which this batch begins
+        batch = self.with_context(filing_rows_before=options.get("skip", 0))
         with door.during(self.env, door.TRIAL if dryrun else None):
-            result = super().execute_import(fields, columns, options, dryrun=dryrun)
+            result = super(BaseImport, batch).execute_import(
+                fields, columns, options, dryrun=dryrun
+            )
         read = result.get("ids") is not None and result["ids"] is not False
         if self.res_model == "customer.filing" and read and not dryrun:
             # a trial run tells nothing of customers of others

@@ -74,13 +74,14 @@ class FilingImport(models.Model):
         checks = self._column_checks(names)
         before = self._digests_before()
         kept = False
-        for number, raw in enumerate(rows, 1):
+        first = self.env.context.get("filing_rows_before", 0) + 1
+        for place, raw in enumerate(rows):
             row = _cells(names, raw)
             if self._continues(names, row):
                 # a further line of the customer above goes where he went
                 if kept:
                     readable.append(row)
-                    places.append(number - 1)
+                    places.append(place)
                 continue
             kept = False
             digest = self._row_digest(names, row)
@@ -91,13 +92,13 @@ class FilingImport(models.Model):
             if problem is None:
                 kept = True
                 readable.append(row)
-                places.append(number - 1)
+                places.append(place)
                 # of these alone: what was set aside may be readable next time
                 digests.append(digest)
             elif problem:
                 content = " | ".join(str(value) for value in row if value)
                 # PostgreSQL keeps every character but this one
-                lines.append((number, problem, content.replace("\0", "")))
+                lines.append((first + place, problem, content.replace("\0", "")))
         return {
             "fields": names,
             "rows": readable,

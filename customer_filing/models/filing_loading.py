@@ -23,7 +23,8 @@ class CustomerFiling(models.Model):
         report = imports._begin(fields, data[:end])
         if is_last and report["skipped"] and report["skipped"] == report["total"]:
             message = imports._message_imported_before()
-            return {"ids": False, "messages": [{"type": "error", "message": message}]}
+            messages = [{"type": "error", "message": message}]
+            return {"ids": False, "messages": messages, "nextrow": 0}
         result = super().load(report["fields"], report["rows"])
         if result["ids"] is False:
             for message in result["messages"]:

@@ -156,6 +156,9 @@ class TestImport(FilingCase):
         self.assertEqual(len(protected), sheet.good)
         reports = self.env["customer.filing.import"].search([])
         self.assertEqual(len(reports), 3)
+        rows = reports.line_ids.mapped("number")
+        self.assertEqual(len(set(rows)), len(rows), "each where it stands in the file")
+        self.assertGreater(max(rows), 40)
         self.assertEqual(sum(reports.mapped("unreadable_count")), sheet.unreadable)
         again = sum(reports.mapped("skipped_count"))
         self.assertEqual(len(set(ids)) + again, sheet.good + sheet.refused)
@@ -174,6 +177,14 @@ class TestImport(FilingCase):
         filings = self.env["customer.filing"].browse(first["ids"] + rest["ids"])
         protected = filings.filtered(lambda filing: filing.state == "active")
         self.assertEqual(len(protected), sheet.good)
+
+    def test_the_same_file_again_is_told_of(self):
+        """Scenario 12."""
+        content = spreadsheet.to_csv(spreadsheet.make(3))
+        self.assertTrue(self.load_file(content)["ids"])
+        again = self.load_file(content)
+        self.assertFalse(again["ids"])
+        self.assertIn("imported", again["messages"][0]["message"])
 
     def test_lines_of_one_customer_stay_in_one_batch(self):
         columns = ["company_name", "phone"]
