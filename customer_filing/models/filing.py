@@ -449,7 +449,7 @@ class CustomerFiling(models.Model):
         # sudo: pools may be closed to who lets the customer go
         filing = self.sudo()
         pool = filing.team_id.filing_pool_id
-        if not pool or pool.company_id != filing.company_id:
+        if not pool.active or pool.company_id != filing.company_id:
             pool = pool._for_company(filing.company_id, filing.team_id)
         return pool.sudo(self.env.su)
 

@@ -116,7 +116,7 @@ class FilingPool(models.Model):
         waiting = entries.search(
             [("pool_id", "in", self.ids), ("state", "=", "waiting")], limit=1
         )
-        teams = self.env["crm.team"].sudo()
+        teams = self.env["crm.team"].sudo().with_context(active_test=False)
         receiving = teams.search([("filing_pool_id", "in", self.ids)], limit=1)
         before = self.sudo().previous_pool_ids[:1]
         if waiting or receiving or before:
@@ -132,8 +132,8 @@ class FilingPool(models.Model):
     def _for_company(self, company, team=None):
         """The company's first pool, made if it has none.
 
-        :param team: crm.team whose customers fall into it: with nobody else there, its
-            people are its members
+        :param team: crm.team whose customers fall into it: its people are members, too,
+            while nobody is but other teams of no company
         """
         # sudo: into which pool a customer falls does not depend on who lets him go
         pools = self.sudo()
@@ -150,8 +150,9 @@ class FilingPool(models.Model):
         elif not pool.active:
             # customers come here again, whom nobody would see in an archived one
             pool.active = True
-        if team and not (pool.team_ids or pool.member_user_ids):
-            pool.team_ids = team
+        by_hand = pool.member_user_ids or pool.team_ids.company_id
+        if team and not by_hand:
+            pool.team_ids |= team
         return pool.sudo(self.env.su)
 
     def _admits(self, user):

@@ -31,7 +31,7 @@ class FilingPoolEntry(models.Model):
         now = fields.Datetime.now()
         pools = self.env["customer.filing.pool"].with_context(active_test=False)
         for pool in pools.search([("next_pool_id", "!=", False)], order="id"):
-            due = self._lock_due(pool, now)
+            due = pool.next_pool_id.active and self._lock_due(pool, now)
             if due:
                 moved = self.browse(due)._move(pool.next_pool_id, due)
                 return len(moved)

@@ -51,6 +51,32 @@ class TestSharedTeam(HandOverCase):
             self.assertTrue(pool._admits(self.carl))
         self.assertFalse(there.pool_entry_ids.pool_id._admits(self.bo))
 
+    def test_each_team_of_no_company_is_a_member_there(self):
+        first = self.customer_of(self.other, 1)
+        first._end("release")
+        eve = self._new_user("eve", "sales_team.group_sale_salesman")
+        eve.company_ids |= self.other
+        second = self.shared.copy(
+            {"name": "Second", "member_ids": [Command.set((eve | self.anna).ids)]}
+        )
+        self.shared = second
+        self.customer_of(self.other, 2)._end("release")
+        pool = first.pool_entry_ids.pool_id
+        self.assertTrue(pool._admits(eve))
+        self.assertTrue(pool._admits(self.carl))
+
+    def test_an_archived_team_lets_nobody_fall_out_of_sight(self):
+        own = self.env["customer.filing.pool"].create(
+            {"name": "Own", "company_id": self.company.id}
+        )
+        self.shared.filing_pool_id = own
+        filing = self.customer_of(self.company, 1)
+        self.shared.active = False
+        with self.assertRaisesRegex(UserError, "from a team"):
+            own.active = False
+        filing._end("release")
+        self.assertTrue(filing.pool_entry_ids.pool_id.active)
+
     def test_nobody_is_handed_customers_of_a_company_not_his(self):
         here = self.customer_of(self.company, 1)
         there = self.customer_of(self.other, 2)
