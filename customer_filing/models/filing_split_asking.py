@@ -81,12 +81,20 @@ class FilingSplit(models.Model):
     def _ask_leader_of(self, team):
         """Ask who leads a team now for what its former leader was asked."""
         waiting = self.search(
-            [("team_id", "=", team.id), ("state", "in", ("proposed", "agreed"))]
+            [
+                ("team_id", "=", team.id),
+                ("state", "in", ("proposed", "agreed", "approved")),
+            ]
         )
         for split in waiting:
             split._close_activities()
-            if split.state == "agreed" or split.reverses_id:
+            if split.state == "approved":
+                if not split.reverses_id and split._open_leads():
+                    split._tell_of_reopening()
+            elif split.state == "agreed" or split.reverses_id:
                 split._ask_to_approve()
+            elif "objected" in split.line_ids.mapped("agreement"):
+                split._tell_of_objection()
             elif any(
                 line.agreement == "pending" and not line._has_login()
                 for line in split.line_ids

@@ -130,6 +130,15 @@ class TestSplitReopened(MoneyCase):
             reversal.with_user(self.dai).action_approve()
         reversal.with_user(self.eve).action_approve()
 
+    def test_a_new_leader_hears_of_a_reopened_deal(self):
+        self.lead.stage_id = self.env.ref("crm.stage_lead1")
+        self.freeze()
+        self.assertTrue(self.told(self.split))
+        self.north.user_id = self.eve
+        self.assertFalse(self.told(self.split))
+        self.assertIn("not won any more", self.split.sudo().activity_ids.note)
+        self.assertEqual(self.split.sudo().activity_ids.user_id, self.eve)
+
     def test_a_contact_without_a_name_of_his_own_is_paid(self):
         company = self.env["res.partner"].create({"name": "Wang", "is_company": True})
         address = self.env["res.partner"].create(
@@ -188,6 +197,15 @@ class TestSplitAnswers(SplitCase):
         self.assertEqual(commission.agreement, "pending")
         performance.action_agree_all()
         self.assertEqual(commission.agreement, "agreed")
+
+    def test_a_new_leader_hears_of_an_objection(self):
+        split = self.in_two_books()
+        self.share(split, self.anna)[:1].action_object("Too little")
+        eve = self._new_user("eve", "sales_team.group_sale_salesman_all_leads")
+        self.north.user_id = eve
+        self.assertEqual(
+            split.sudo().activity_ids.user_id, eve | split.sudo().proposer_id
+        )
 
     def test_one_objection_to_all_shares(self):
         split = self.in_two_books()
