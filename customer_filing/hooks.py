@@ -31,7 +31,9 @@ def uninstall_hook(env):
     parameters.search([("key", "=like", "customer\\_filing.%")]).unlink()
     _drop_links_to_own_tables(env.cr)
     splits = ("split", "split_line", "split_period", "split_settled")
-    for refusal in ("evidence", "sighting", *splits):
+    # the first two are of databases that were made before all evidence had one
+    before = ("ledger", "split_event")
+    for refusal in (*before, "evidence", "sighting", *splits):
         function = SQL.identifier(f"customer_filing_{refusal}_refuse")
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", function))
 

@@ -294,6 +294,8 @@ class CrmLead(models.Model):
         :param questions: {filing id: what it asked}, as far as it is known
         :param again: those that were there before these filings were in the database
         """
+        # who met nobody a moment ago may meet these
+        self._filing_forget_met()
         questions = questions or {}
         values = {"phone": set(), "email": set(), "company": set()}
         for filing in filings:

@@ -95,9 +95,14 @@ class CrmLead(models.Model):
 
     def _get_lead_duplicates(self, partner=None, email=None, include_lost=False):
         # what is offered as a duplicate is merged and deleted, by the assignment
-        # cron even unseen: a guarded lead is never offered
+        # cron even unseen: a guarded lead is never offered, nor one whose commission
+        # was split, for two of these are not merged
         duplicates = super()._get_lead_duplicates(partner, email, include_lost)
-        return duplicates.filtered(lambda lead: not lead.filing_guard)
+        free = duplicates.filtered(lambda lead: not lead.filing_guard)
+        if free and self.env["customer.filing.split"]._was_used():
+            split = free._filing_standing_splits().lead_ids
+            free -= split.with_env(free.env)
+        return free
 
 
 class CrmTeam(models.Model):

@@ -99,6 +99,10 @@ class CustomerFiling(models.Model):
         self.ensure_one()
         self.check_access("read")
         self._refuse_to_erase()
+        if self.awaits_erasure:
+            raise UserError(
+                self.env._("The erasure of these data is asked for already.")
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Erase the customer's data"),

@@ -40,7 +40,8 @@ class FilingWatched(models.AbstractModel):
         return [
             condition
             for condition in Domain(domain).iter_conditions()
-            if _name(condition) in told and _has_text(condition.value)
+            if _has_text(condition.value)
+            and (_name(condition) in told or _is_address(condition))
         ]
 
     @api.model
@@ -50,6 +51,15 @@ class FilingWatched(models.AbstractModel):
         return Domain(domain).map_conditions(
             lambda condition: Domain.TRUE if condition in negative else condition
         )
+
+
+def _is_address(condition):
+    """Odoo finds contacts by a part of their address as well as by their name."""
+    value = condition.value
+    by_name = _name(condition) == "display_name"
+    return by_name and "@" in (
+        value if isinstance(value, str) else "".join(map(str, value))
+    )
 
 
 def _name(condition):

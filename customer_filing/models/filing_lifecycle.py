@@ -55,8 +55,15 @@ class CustomerFiling(models.Model):
         }
 
     def action_set_hold(self):
-        """Open the dialog that puts a hold on the filing. For register officers."""
+        """Open the dialog that puts a hold on the filing. For register officers.
+
+        :raise UserError: it is on hold already
+        """
         self.ensure_one()
+        if self.is_on_hold:
+            raise UserError(
+                self.env._("This filing is on hold already: lift that hold first.")
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Hold"),

@@ -61,9 +61,10 @@ class CustomerFiling(models.Model):
         )
         filings = self.browse(id_ for (id_,) in changed)
         filings.invalidate_recordset(["maintainer_id"])
-        filings._show_maintainer()
         if filings:
+            # before anybody is looked at who may not see a lead any more
             self.env["crm.team"]._filing_forget_rules()
+        filings._show_maintainer()
         return len(filings)
 
     @api.model

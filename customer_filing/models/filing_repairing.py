@@ -20,9 +20,16 @@ class CustomerFiling(models.Model):
     )
 
     def action_repair(self):
-        """Open the dialog in which a register officer puts a filing right."""
+        """Open the dialog in which a register officer puts a filing right.
+
+        :raise UserError: it was never accepted, so there is nothing to put right
+        """
         self.ensure_one()
         self.check_access("read")
+        if self.state in ("draft", "refused"):
+            raise UserError(
+                self.env._("Only what was accepted once is repaired: this is not.")
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Repair"),

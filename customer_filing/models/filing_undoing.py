@@ -146,7 +146,7 @@ class CustomerFiling(models.Model):
         leads = self._own_leads().filtered(
             lambda lead: (
                 lead._filing_is_open()
-                and (lead.id in pooled or lead.id > kept["newest_lead"])
+                and (lead.id in pooled or lead.id > kept.get("newest_lead", 0))
             )
         )
         self._end("undo_claim")

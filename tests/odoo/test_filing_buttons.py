@@ -61,6 +61,18 @@ class TestFilingButtons(DraftCase):
         filing = self.filed(phone="13800001234")
         opened = self.run_action("void", filing)
         self.assertEqual(opened["res_model"], "customer.filing.end")
+        self.run_action("set_hold", filing)
+        hold = self.env["customer.filing.hold"].with_user(self.olga)
+        hold.create(
+            {"filing_id": filing.id, "reason": "Two claim him"}
+        ).flush_recordset()
+        filing.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "on hold already"):
+            self.run_action("set_hold", filing)
+        filing.hold_ids.with_user(self.olga).action_lift()
+        draft = self.draft(phone="13800001235")
+        with self.assertRaisesRegex(UserError, "accepted once"):
+            self.run_action("repair", draft)
         filing._end("expire")
         for name in ("void", "ask_withdrawal", "change_kind"):
             with self.subTest(name), self.assertRaisesRegex(UserError, "not protected"):
