@@ -146,7 +146,8 @@ class CrmLead(models.Model):
             return []
         gathering, facts = self._filing_split_gather(deals)
         rules = self._filing_split_rules_of(gathering, facts)
-        templates = [rule._template() for rule in rules]
+        template_by = {rule: rule._template() for rule in dict.fromkeys(rules)}
+        templates = [template_by[rule] for rule in rules]
         cores = {one.id: one._core() for one in dict.fromkeys(templates)}
         return [
             (template, splitting.propose(cores[template.id], known))

@@ -555,7 +555,7 @@ class TestLog(CheckCase):
             "tax_number": USCC,
             "project": "Bridge",
             "property_estate": "滨江花园",
-            "property_room": "101",
+            "property_room": "一单元",
         }
         self.check(**customer)
         self.check(phone="138****1234")

@@ -238,7 +238,7 @@ class TestSplitFacts(HandOverCase):
 
     def test_many_deals_take_as_many_statements_as_few(self):
         leads = self.env["crm.lead"]
-        for number in range(12):
+        for number in range(1, 13):
             leads |= self.customer(number).lead_id
         self.at(WON)
         leads.with_user(self.max).action_set_won()

@@ -169,13 +169,13 @@ class TestTricks(FilingCase):
 
     def test_each_customer_claimed_costs_a_unit(self):
         for number in range(3):
-            phone = f"1370000000{number}"
+            phone = f"1370001000{number}"
             self.file(self.lead(phone=phone, partner_name=f"成都{number}高新"))._end(
                 "release"
             )
         pool = self.north.filing_pool_id
         pool.claim_daily_max = 2
-        phones = " / ".join(f"1370000000{number}" for number in range(3))
+        phones = " / ".join(f"1370001000{number}" for number in range(3))
         draft = self.draft(self.bo, phone=phones)
         draft.action_submit()
         self.assertEqual(self.codes(draft), ["quota"])
@@ -183,7 +183,7 @@ class TestTricks(FilingCase):
         self.assertFalse(self.env["customer.filing.claim"].search([]))
 
     def test_field_full_of_numbers_is_refused(self):
-        phones = " / ".join(f"1370000000{number}" for number in range(8))
+        phones = " / ".join(f"1370001000{number}" for number in range(8))
         draft = self.draft(self.bo, phone=phones)
         draft.action_submit()
         self.assertEqual(self.codes(draft), ["too_many_phones"])
