@@ -61,7 +61,7 @@ class TestWarnings(FollowUpCase):
 
         with (
             patch.object(filings, "_remind", fail),
-            self.assertLogs("odoo.addons.customer_filing", "ERROR"),
+            self.assertLogs("odoo.addons.customer_filing", "WARNING"),
         ):
             self.only(self.warn(shanghai(6, 9)), self.bo)
         self.only(self.warn(shanghai(6, 10)), self.anna)
