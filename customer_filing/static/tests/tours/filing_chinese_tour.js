@@ -12,7 +12,7 @@ import {
 registry.category("web_tour.tours").add("customer_filing_chinese", {
     steps: () => [
         ...openLead("一台车床"),
-        ...openFilingDialog("广州白云有限公司", "13600000000"),
+        ...openFilingDialog("广州白云有限公司", "13600001000"),
         ...fileInDialog(),
         ...seeProtection(7),
         ...openFilings("filing_menu_mine"),
