@@ -22,7 +22,7 @@ class FilingProve(models.TransientModel):
     needs_both = fields.Boolean(compute="_compute_asked")
     needs_document = fields.Boolean(compute="_compute_asked")
     asked_text = fields.Text(compute="_compute_asked")
-    kind = fields.Selection(KINDS, default="call")
+    kind = fields.Selection(KINDS, required=True, default="call")
     called_at = fields.Datetime(string="Called on")
     visited_at = fields.Datetime(string="Visited on")
     phone = fields.Char(
