@@ -53,7 +53,7 @@ SIGHT = {
     ),
     "customer.filing.undo": (set(), set()),
     "customer.filing.redistribution": (set(), set()),
-    "customer.filing.split": ({"dai", "max", "ada", "olga", "uma"}, set()),
+    "customer.filing.split": ({"dai", "max", "olga", "uma"}, set()),
     "customer.filing.takeover.line": ({"max", "ada"}, set()),
 }
 # Models that tell of no customer: settings, numbers of a person, dialogs of their own.

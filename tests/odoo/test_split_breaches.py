@@ -13,6 +13,11 @@ class TestSplitBreaches(SplitCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.eve = cls._new_user("eve", "sales_team.group_sale_salesman_all_leads")
+        cls.ada = cls._new_user(
+            "ada",
+            "sales_team.group_sale_salesman,customer_filing.group_filing_administrator",
+        )
+        cls.uma = cls._new_user("uma", "customer_filing.group_filing_auditor")
         cls.east = cls.env["crm.team"].create(
             {"name": "Team East", "user_id": cls.eve.id, "company_id": cls.company.id}
         )
@@ -39,6 +44,43 @@ class TestSplitBreaches(SplitCase):
         )
         dialog._fill()
         return dialog
+
+    # ---- whose customers are not theirs to read ----
+
+    def test_what_a_deal_brought_is_shown_as_its_customer_is(self):
+        """CONF: reading customer data is a right of its own; so is what they brought."""
+        split = self.approved()
+        line = split.line_ids.filtered(lambda line: line.user_id == self.bo)
+        holds = self.env["customer.filing.split.hold"].with_user(self.olga)
+        hold = holds.create({"line_id": line.id, "reason": "A complaint"})
+        of_bo = [("user_id", "=", self.bo.id)]
+        told = [
+            split,
+            line,
+            split.event_ids[:1],
+            hold,
+            self.env["customer.filing.split.statement"].search(of_bo, limit=1),
+        ]
+        self.assertTrue(all(told))
+
+        def readers():
+            people = (self.dai, self.eve, self.max, self.ada, self.olga, self.uma)
+            return [
+                {
+                    user.login
+                    for user in people
+                    if record.with_user(user).search([("id", "=", record.id)])
+                }
+                for record in told
+            ]
+
+        team = {user.login for user in (self.dai, self.olga, self.uma)}
+        self.assertEqual(readers(), [team | {self.max.login}] * len(told))
+        for sees in ("masked", "none"):
+            draft = self.policy.version_ids[:1].with_user(self.max)._draft()
+            draft.sight_manager = sees
+            draft.action_put_in_force()
+            self.assertEqual(readers(), [team] * len(told), sees)
 
     # ---- what a dialog tells ----
 
