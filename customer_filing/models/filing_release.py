@@ -5,7 +5,8 @@ from odoo.tools import SQL
 
 from ..batches import insist_smaller, work_off
 
-BATCH = 500
+# Another user waits for no more rows than these to be written out.
+BATCH = 200
 FILINGS = SQL("customer_filing AS filing")
 
 
