@@ -66,7 +66,7 @@ class CrmTeam(models.Model):
         self.env["customer.filing.policy"].check_access("write")
         now = fields.Datetime.now()
         stopped = self.filtered("filing_release_stopped_at")
-        # sudo: to nobody else are these columns to write
+        # sudo: who may press the button need not be able to edit these columns
         stopped.sudo().write(
             {"filing_release_stopped_at": False, "filing_released_up_to": now}
         )

@@ -24,11 +24,10 @@ class CrmTeam(models.Model):
         narrowed = {}
         if "user_id" in vals and self.env["crm.team"]._filing_was_used():
             narrowed = {team: team.user_id for team in self if team._filing_narrows()}
-        unit_id = vals.get("filing_unit_id")
-        joining = self.filtered(lambda team: team.filing_unit_id.id != unit_id)
+        units = {team: team.filing_unit_id for team in self if "filing_unit_id" in vals}
         result = super().write(vals)
-        if unit_id:
-            joining.filing_unit_id._tell_shown()
+        joined = [team for team, unit in units.items() if team.filing_unit_id != unit]
+        self.browse().union(*joined).filing_unit_id._tell_shown()
         for team, former in narrowed.items():
             if team.user_id and team.user_id != former and team._filing_has_filed():
                 team._filing_tell_opened("led", self.env.user)

@@ -44,11 +44,11 @@ class FilingUnit(models.Model):
             unit.complete_name = f"{above} / {unit.name}" if above else unit.name
 
     def write(self, vals):
-        leader_id = vals.get("leader_id")
-        led = self.filtered(lambda unit: unit.leader_id.id != leader_id)
+        leaders = {unit: unit.leader_id for unit in self if vals.get("leader_id")}
         result = super().write(vals)
-        if leader_id:
-            led._tell_shown()
+        for unit, former in leaders.items():
+            if unit.leader_id != former:
+                unit._tell_shown()
         return result
 
     def _tell_shown(self):
