@@ -38,6 +38,7 @@ from . import (
     crm_team,
     crm_team_breaker,
     crm_team_member_newcomer,
+    crm_team_settings,
     crm_team_switch_off,
     crm_team_terms,
     crm_team_zone,

@@ -14,8 +14,8 @@ WIDTH = {
 class CrmTeam(models.Model):
     """Who lets more people see a team's customers is named to the register office.
 
-    A sales manager sets policies and leaders of teams, so he could open to himself what
-    a policy hides from him (rules S01-R12, S36-R18). He may; but it is on record.
+    Who sets policies, units or leaders of teams could open to himself what a policy
+    hides from him (rules S01-R12, S36-R18). He may; but it is on record.
     """
 
     _inherit = "crm.team"
@@ -24,7 +24,10 @@ class CrmTeam(models.Model):
         narrowed = {}
         if "user_id" in vals and self.env["crm.team"]._filing_was_used():
             narrowed = {team: team.user_id for team in self if team._filing_narrows()}
+        units = {team: team.filing_unit_id for team in self if "filing_unit_id" in vals}
         result = super().write(vals)
+        joined = [team for team, unit in units.items() if team.filing_unit_id != unit]
+        self.browse().union(*joined).filing_unit_id._tell_shown()
         for team, former in narrowed.items():
             if team.user_id and team.user_id != former and team._filing_has_filed():
                 team._filing_tell_opened("led", self.env.user)

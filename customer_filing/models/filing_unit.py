@@ -43,6 +43,26 @@ class FilingUnit(models.Model):
             above = unit.parent_id.complete_name
             unit.complete_name = f"{above} / {unit.name}" if above else unit.name
 
+    def write(self, vals):
+        leaders = {unit: unit.leader_id for unit in self if vals.get("leader_id")}
+        result = super().write(vals)
+        for unit, former in leaders.items():
+            if unit.leader_id != former:
+                unit._tell_shown()
+        return result
+
+    def _tell_shown(self):
+        """Somebody joined these units, and sees masked whom a team shows there."""
+        # sudo: of other companies' teams, too
+        for unit in self.sudo().with_context(active_test=False):
+            showing = unit.team_ids.filtered(
+                lambda team: team.filing_sight_circle == "department"
+            )
+            if unit.leader_id or len(unit.team_ids) > 1:
+                for team in showing:
+                    if team._filing_has_filed():
+                        team._filing_tell_opened("opened", self.env.user)
+
     def _chain(self):
         """This unit and those above it, the nearest first."""
         chain = self.browse()

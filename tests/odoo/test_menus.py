@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
-ROLES = ("anna", "dai", "olga", "max", "eva", "uma")
+ROLES = ("anna", "dai", "olga", "max", "eva", "uma", "ada", "pia")
 # What each role finds besides what everybody who files does.
 EVERYBODY = {
     "filing_menu_check",
@@ -48,6 +48,27 @@ OFFICERS = LEADERS | {
     "filing_menu_commission_periods",
     "filing_menu_commission_payroll",
 }
+# An administrator of filings who is no sales administrator has these and the settings.
+DECIDERS = LEADERS | {
+    "filing_menu_register_notices",
+    "filing_menu_register_seals",
+    "filing_menu_register_verifications",
+    "filing_menu_register_erasures",
+}
+CONFIGURATION = {
+    "filing_menu_config_presets",
+    "filing_menu_config_policies",
+    "filing_menu_config_kinds",
+    "filing_menu_config_product_lines",
+    "filing_menu_config_grades",
+    "filing_menu_config_split_templates",
+    "filing_menu_config_pools",
+    "filing_menu_config_units",
+    "filing_menu_config_registers",
+    "filing_menu_config_going_live",
+    "filing_menu_config_stopped",
+    "filing_menu_config_self_test",
+}
 AUDITORS = {
     "filing_menu_audit_splits",
     "filing_menu_audit_filings",
@@ -78,21 +99,28 @@ class TestMenus(FilingCase):
         )
 
         cls.uma = cls._new_user("uma", "customer_filing.group_filing_auditor")
+        cls.ada = cls._new_user(
+            "ada",
+            "sales_team.group_sale_salesman,customer_filing.group_filing_administrator",
+        )
+        # Pia looks after a pool, and a policy shows colleagues' customers masked
+        cls.pia = cls._new_user("pia", "sales_team.group_sale_salesman")
 
     def setUp(self):
         super().setUp()
         for user, number in ((self.anna, "13800001111"), (self.bo, "13800002222")):
             self.file(self.lead(user, phone=number, partner_name=f"公司{number}"))
 
-    def _entries(self, user):
-        """The entries below the addon's menus that ``user`` sees, as {name: action}."""
+    def _entries(self, user, own="customer_filing"):
+        """The entries of a module's menus that ``user`` sees, as {name: action}."""
         menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
         found, waiting = {}, list(menus["root"]["children"])
         while waiting:
             menu = menus[waiting.pop()]
             waiting += menu["children"]
             module, _dot, name = (menu["xmlid"] or "").partition(".")
-            if module == "customer_filing" and menu["action_id"]:
+            # a menu with entries opens them, whatever its own action
+            if module == own and menu["action_id"] and not menu["children"]:
                 found[name] = self.env[menu["action_model"]].browse(menu["action_id"])
         return found
 
@@ -100,16 +128,38 @@ class TestMenus(FilingCase):
         self.assertEqual(set(self._entries(self.anna)), EVERYBODY)
         self.assertEqual(set(self._entries(self.dai)), LEADERS)
         self.assertEqual(set(self._entries(self.olga)), OFFICERS)
-        configuration = {
-            name
-            for name in self._entries(self.max)
-            if name.startswith("filing_menu_config")
-        }
-        self.assertEqual(len(configuration), 12)
-        self.assertEqual(set(self._entries(self.eva)), OFFICERS | configuration)
+        managers = DECIDERS | CONFIGURATION
+        managers |= {"filing_menu_register_all", "filing_menu_register_ledger"}
+        self.assertEqual(set(self._entries(self.max)), managers)
+        self.assertEqual(set(self._entries(self.eva)), OFFICERS | CONFIGURATION)
         self.assertEqual(set(self._entries(self.uma)), AUDITORS)
+        self.assertEqual(set(self._entries(self.ada)), DECIDERS | CONFIGURATION)
+
+    def test_whoever_sets_policies_finds_the_teams_and_what_else_he_may_read(self):
+        crm = self._entries(self.ada, "crm")
+        found = set(crm) - set(self._entries(self.anna, "crm"))
+        self.assertLessEqual({"crm_team_config"}, found)
+        for name in found:
+            with self.subTest(menu=name), self.env.cr.savepoint():
+                self._open(self.ada, crm[name])
+
+    def test_menus_that_come_with_a_pool_to_look_after_and_with_masked_sight(self):
+        pia = {"filing_menu_pools_kept", "filing_menu_pool_import"}
+        self.assertEqual(set(self._entries(self.pia)), EVERYBODY)
+        self._give_pia_a_pool_and_masked_sight()
+        self.assertEqual(
+            set(self._entries(self.pia)), EVERYBODY | pia | {"filing_menu_sight"}
+        )
+        self.assertIn("filing_menu_sight", self._entries(self.anna))
+
+    def _give_pia_a_pool_and_masked_sight(self):
+        self.north.filing_pool_id.admin_user_ids = self.pia
+        draft = self.policy.version_id._draft()
+        draft.sight_circle = "company"
+        draft.action_put_in_force()
 
     def test_every_entry_opens_for_whoever_sees_it(self):
+        self._give_pia_a_pool_and_masked_sight()
         for role in ROLES:
             user = getattr(self, role)
             for name, action in self._entries(user).items():
