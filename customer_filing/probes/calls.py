@@ -190,7 +190,8 @@ def _any(asked):
 def _guesses(stranger):
     """What somebody would type who knows something of a customer."""
     told = stranger.planted.secrets.items()
-    return [shown for what, shown in told if what.startswith(("company (", "phone ("))]
+    typed = ("company (", "phone (", "contact's phone (")
+    return [shown for what, shown in told if what.startswith(typed)]
 
 
 @probe("dialogs", _lt("Dialogs and new records that are filled in from a lead"))
