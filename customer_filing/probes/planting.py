@@ -1,9 +1,9 @@
 """Customers with a secret in whatever is known of them.
 
 One is protected, one waits in a public pool, if their team's policy brings him there.
-Both are somebody's, and nobody else is to learn of them. Each stands in the address book,
-as a company with a buyer; what is known of these alone is a secret where a register hides
-contacts, and told to every employee where it does not.
+Both are somebody's, and nobody else is to learn of them. Each stands in the address
+book, as a company with a buyer: what is known of these alone is a secret where a
+register hides contacts, and told to every employee where it does not.
 """
 
 import random

@@ -40,7 +40,8 @@ def dialogs(env):
 def traces(planted):
     """{model: ids of records that point to what was planted, directly or by one more}.
 
-    With the contacts, to which leads point. As the superuser sees them; of each model the last few.
+    With the contacts, to which leads point. As the superuser sees them; of each model
+    the last few.
     """
     env = planted.env(context={"active_test": False})
     found = {"crm.lead": planted.leads.ids, "customer.filing": planted.filings.ids}

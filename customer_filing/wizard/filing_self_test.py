@@ -165,15 +165,16 @@ class FilingSelfTest(models.TransientModel):
         if register.contact_sight != "hide":
             return self.env._(
                 "Contacts of protected customers are open to every employee: phone, "
-                "e-mail and address. To hide them, open Configuration > Customer Filing "
-                "> Registers > %(register)s, and choose “Are hidden from who may not see "
-                "the filing” on the page “Customers' contacts”.",
+                "e-mail and address. To hide them, open Configuration > Customer "
+                "Filing > Registers > %(register)s, and choose “Are hidden from who "
+                "may not see the filing” on the page “Customers' contacts”.",
                 register=register.display_name,
             )
         if self.user_id._filing_reads_contacts():
             return self.env._(
                 "%(user)s reads the contacts of all customers: he is a bookkeeper, "
-                "works in the warehouse, or has the group “Addresses of all customers”.",
+                "works in the warehouse, or has the group “Addresses of all "
+                "customers”.",
                 user=self.user_id.name,
             )
         return False
