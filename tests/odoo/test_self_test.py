@@ -168,20 +168,18 @@ class TestSelfTest(FilingCase):
         register = self.company.filing_register_id
         self.assertEqual(register.contact_sight, "off", "as it is installed")
         dialog = self.dialog(self.bo)
-        line = self.contact_line(dialog, "lists", "contacts", "records")
+        line = self.contact_line(dialog, "contacts", "records")
         self.assertEqual(dialog.outcome, "open")
         self.assertEqual(dialog.line_ids[0], line)
         self.assertEqual(line.outcome, "open")
-        self.assertEqual(
-            dialog.line_ids.mapped("outcome"), ["open", "green", "green", "green"]
-        )
+        self.assertEqual(dialog.line_ids.mapped("outcome"), ["open", "green", "green"])
         for note in (dialog.contact_note, line.told):
             self.assertIn(f"Registers > {register.name}", note)
             self.assertIn("Are hidden from who may not see the filing", note)
         self.assertIn("contact's phone (protected) <- res.partner.read", line.told)
         self.assertIn("contact's phone (pool) <- res.partner.read", line.told)
         register.contact_sight = "hide"
-        line = self.contact_line(dialog, "lists", "contacts", "records")
+        line = self.contact_line(dialog, "contacts", "records")
         self.assertEqual((dialog.outcome, line.outcome), ("green", "green"))
         self.assertFalse(dialog.contact_note)
 
@@ -197,7 +195,7 @@ class TestSelfTest(FilingCase):
             "ed", "base.group_user,customer_filing.group_filing_contact_reader"
         )
         dialog = self.dialog(ed)
-        line = self.contact_line(dialog, "lists")
+        line = self.contact_line(dialog, "records")
         self.assertEqual((dialog.outcome, line.outcome), ("open", "open"))
         self.assertIn("Addresses of all customers", dialog.contact_note)
 
@@ -205,10 +203,10 @@ class TestSelfTest(FilingCase):
         """That is red, in every way that leads to them."""
         self.company.filing_register_id.contact_sight = "hide"
         rule = self.env.ref("customer_filing.res_partner_rule_filing_shield")
-        ways = ("lists", "records", "guesses", "contact_card")
+        ways = ("records", "contact_card")
         red = self.assert_open(self.bo, ways, lambda: rule.write({"active": False}))
-        told = "contact's phone (protected) <- res.partner.search_read"
-        self.assertIn(told, red["lists"])
+        told = "contact's phone (protected) <- res.partner.read"
+        self.assertIn(told, red["records"])
         self.assertIn(told, red["contact_card"])
 
     def test_leads_are_found_through_no_contact(self):
