@@ -46,7 +46,9 @@ def records(stranger):
         names = stranger.names_to_ask(model)
         for id_ in ids if model in stranger.open_models else ids[-1:]:
             yield stranger.call(model, "read", [id_], names)
-        yield from _one_by_one(stranger, model, ids[-1:], names)
+        # as a rule one of each customer's
+        for id_ in ids[-2:]:
+            yield from _one_by_one(stranger, model, [id_], names)
 
 
 def _one_by_one(stranger, model, ids, names):
@@ -190,7 +192,8 @@ def _any(asked):
 def _guesses(stranger):
     """What somebody would type who knows something of a customer."""
     told = stranger.planted.secrets.items()
-    return [shown for what, shown in told if what.startswith(("company (", "phone ("))]
+    typed = ("company (", "phone (", "contact's phone (")
+    return [shown for what, shown in told if what.startswith(typed)]
 
 
 @probe("dialogs", _lt("Dialogs and new records that are filled in from a lead"))

@@ -1,7 +1,9 @@
 """Customers with a secret in whatever is known of them.
 
 One is protected, one waits in a public pool, if their team's policy brings him there.
-Both are somebody's, and nobody else is to learn of them.
+Both are somebody's, and nobody else is to learn of them. Each stands in the address
+book, as a company with a buyer: what is known of these alone is a secret where a
+register hides contacts, and told to every employee where it does not.
 """
 
 import random
@@ -28,6 +30,8 @@ class Planted:
     files: object
     #: {what it is: how it would show itself}
     secrets: dict[str, str] = field(default_factory=dict)
+    #: the same of what only their contacts in the address book tell
+    contact_secrets: dict[str, str] = field(default_factory=dict)
 
     @property
     def env(self):
@@ -39,15 +43,37 @@ class Planted:
         cards = self.env["customer.filing.card"]
         return cards.search([("filing_id", "in", self.filings.ids)])
 
+    @property
+    def contacts(self):
+        """Their companies in the address book, each with its buyer."""
+        return self.contacts_of(self.leads)
+
+    def contacts_of(self, leads):
+        """The company and the buyer of each of these leads."""
+        return leads.partner_id | leads.partner_id.child_ids
+
     def told_in(self, text):
         """Which secrets stand in a text."""
-        text = text.casefold()
-        return [what for what, shown in self.secrets.items() if shown in text]
+        return _standing_in(text, self.secrets)
+
+    def contact_told_in(self, text):
+        """Which secrets of the contacts stand in a text."""
+        return _standing_in(text, self.contact_secrets)
+
+    def open_contacts(self):
+        """Contacts are no secret to who asks: what they tell is no leak of itself."""
+        for what in self.contact_secrets:
+            self.secrets.pop(what, None)
 
     def protected_one(self):
         """The protected customer alone."""
-        secrets = {w: s for w, s in self.secrets.items() if w.endswith("(protected)")}
-        return Planted(self.leads[:1], self.filings[:1], self.files[:1], secrets)
+        return Planted(
+            self.leads[:1],
+            self.filings[:1],
+            self.files[:1],
+            _of_protected(self.secrets),
+            _of_protected(self.contact_secrets),
+        )
 
     def customers(self):
         """(lead, filing) of each customer."""
@@ -64,6 +90,15 @@ class Planted:
         return self.env["ir.model"]._get_id("crm.lead")
 
 
+def _standing_in(text, secrets):
+    text = text.casefold()
+    return [what for what, shown in secrets.items() if shown in text]
+
+
+def _of_protected(secrets):
+    return {w: shown for w, shown in secrets.items() if w.endswith("(protected)")}
+
+
 @dataclass(frozen=True)
 class _Customer:
     """A made-up customer whom nobody has: everything of him is drawn by lot."""
@@ -71,6 +106,7 @@ class _Customer:
     word: str
     signs: str
     number: str
+    buyer_number: str
 
     @classmethod
     def drawn(cls):
@@ -78,6 +114,7 @@ class _Customer:
         return cls(
             "qzx" + "".join(letters.choices(string.ascii_lowercase, k=6)),
             "".join(letters.sample(_SIGNS, 4)),
+            "".join(letters.choices("23456789", k=8)),
             "".join(letters.choices("23456789", k=8)),
         )
 
@@ -98,6 +135,34 @@ class _Customer:
             "website": f"https://{self.word}-site.example",
             "description": f"<p>{self.named('description')}</p>",
             "tag_ids": [Command.create({"name": self.named("tag")})],
+        }
+
+    def of_company(self):
+        """His company in the address book, as values of a contact, with its buyer.
+
+        Odoo copies phone and e-mail between a lead and its contact. So the company has
+        none, and what the buyer has is told by nothing but the address book.
+        """
+        buyer = {
+            "name": self.named("buyer"),
+            "phone": f"139{self.buyer_number}",
+            "email": f"buyer@{self.word}-mail.example",
+            "street": self.named("door"),
+        }
+        return {
+            "name": self.named("firm"),
+            "is_company": True,
+            "comment": self.named("remark"),
+            "child_ids": [Command.create(buyer | {"type": "other"})],
+        }
+
+    def contact_secrets(self):
+        told = {w: self.named(w) for w in ("firm", "remark", "buyer", "door")}
+        number = self.buyer_number
+        return {f"contact's {what}": shown for what, shown in told.items()} | {
+            "contact's phone": number,
+            "contact's phone in groups": f"{number[:4]} {number[4:]}",
+            "contact's e-mail": f"buyer@{self.word}",
         }
 
     def secrets(self):
@@ -168,6 +233,10 @@ def plant(owner, team, kind, pooled=True):
     for place, customer in zip(("protected", "pool"), customers, strict=False):
         for what, shown in customer.secrets().items():
             planted.secrets[f"{what} ({place})"] = shown
+        for what, shown in customer.contact_secrets().items():
+            planted.contact_secrets[f"{what} ({place})"] = shown
+    if set(filings.register_id.mapped("contact_sight")) == {"hide"}:
+        planted.secrets |= planted.contact_secrets
     return planted
 
 
@@ -175,6 +244,10 @@ def _lead(customer, owner, team):
     leads = team.env["crm.lead"].with_user(owner).sudo()
     told = {"user_id": owner.id, "team_id": team.id, "company_id": team.company_id.id}
     lead = leads.create(customer.of_lead() | told)
+    company = lead.env["res.partner"].create(customer.of_company())
+    # what stands in the same write stays as it was typed
+    known = ("partner_name", "contact_name", "street", "city", "website")
+    lead.write({"partner_id": company.id} | {name: lead[name] for name in known})
     return lead.with_env(team.env)
 
 
@@ -219,6 +292,9 @@ def _work_on(customer, lead, owner):
                 "start": start,
                 "stop": start + timedelta(hours=1),
                 "opportunity_id": lead.id,
+                "partner_ids": [
+                    Command.set((owner.partner_id | lead.partner_id.child_ids).ids)
+                ],
                 "res_model_id": env["ir.model"]._get_id("crm.lead"),
                 "res_id": lead.id,
             }

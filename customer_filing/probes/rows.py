@@ -98,6 +98,28 @@ def contacts(stranger):
                 yield Leak("res.partner.search_count", f"{name} {operator}")
 
 
+@probe(
+    "contact_card", _lt("A customer's contacts in the address book, and their cards")
+)
+def contact_card(stranger):
+    """What contacts alone tell; a leak even where no register hides them."""
+    planted = stranger.planted
+    model, card = "res.partner", ("name", "phone", "email", "street", "comment")
+    asked = {"display_name": {}} | {name: {} for name in card}
+    for lead, _filing in hidden(stranger):
+        contacts = planted.contacts_of(lead)
+        ids, names = contacts.ids, contacts.mapped("name")
+        phone = contacts.child_ids.phone
+        for answer in (
+            stranger.call(model, "read", ids, list(card)),
+            stranger.call(model, "web_search_read", [("id", "in", ids)], asked),
+            stranger.call(model, "search_read", [("phone", "=", phone)], list(card)),
+            *(stranger.call(model, "name_search", name) for name in names),
+        ):
+            for what in planted.contact_told_in(answer):
+                yield Leak(answer.where, what)
+
+
 @probe("templates", _lt("Mails and templates that are filled in from a lead"))
 def templates(stranger):
     model_id = stranger.planted.model_id

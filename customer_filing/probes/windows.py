@@ -40,12 +40,14 @@ def dialogs(env):
 def traces(planted):
     """{model: ids of records that point to what was planted, directly or by one more}.
 
-    As the superuser sees them; of each model the last few.
+    With the contacts, to which leads point. As the superuser sees them; of each model
+    the last few.
     """
     env = planted.env(context={"active_test": False})
     found = {"crm.lead": planted.leads.ids, "customer.filing": planted.filings.ids}
     if cards := planted.cards:
         found["customer.filing.card"] = cards.ids
+    found["res.partner"] = planted.contacts.ids
     near = dict(found)
     for name, pointers in _carriers(env).items():
         ids = _pointing(env[name], pointers, near)

@@ -5,6 +5,8 @@ from ..probes import PROBES, Stranger, plant, rehearsal
 
 ADMINISTRATOR = "customer_filing.group_filing_administrator"
 AUDITOR = "customer_filing.group_filing_auditor"
+# The way that is open as long as a setting or an office leaves it open.
+CONTACTS = "contact_card"
 
 
 class FilingSelfTest(models.TransientModel):
@@ -44,9 +46,15 @@ class FilingSelfTest(models.TransientModel):
         "customer.filing.self.test.line", "test_id", readonly=True
     )
     outcome = fields.Selection(
-        [("green", "No leak found"), ("red", "Leaks found")], readonly=True
+        [
+            ("green", "No leak found"),
+            ("open", "Contacts are left open"),
+            ("red", "Leaks found"),
+        ],
+        readonly=True,
     )
     pool_note = fields.Char(readonly=True)
+    contact_note = fields.Char(readonly=True)
 
     @api.model
     def _default_team(self):
@@ -73,15 +81,16 @@ class FilingSelfTest(models.TransientModel):
             raise AccessError(self.env._("Only administrators look for leaks."))
         if self.owner_id == self.user_id:
             raise UserError(self.env._("His own customers are no secret to him."))
-        found, pooled = self._rehearse()
+        found, pooled, register = self._rehearse()
+        note = self._message_contacts(register) if found.get(CONTACTS) else False
+        lines = [self._line(code, leaks, note) for code, leaks in found.items()]
+        outcomes = {line["outcome"] for line in lines}
         self.write(
             {
-                "outcome": "red" if any(found.values()) else "green",
+                "outcome": next((o for o in ("red", "open") if o in outcomes), "green"),
                 "pool_note": False if pooled else self._message_no_pool(),
-                "line_ids": [
-                    Command.clear(),
-                    *(Command.create(self._line(*it)) for it in found.items()),
-                ],
+                "contact_note": note,
+                "line_ids": [Command.clear(), *map(Command.create, lines)],
             }
         )
         return {
@@ -96,7 +105,8 @@ class FilingSelfTest(models.TransientModel):
     def _rehearse(self):
         """Plant customers, ask for them, and leave nothing of it.
 
-        :return: {code of a probe: its leaks}, and whether one was planted in a pool
+        :return: {code of a probe: its leaks}, whether one was planted in a pool, and
+            the register of the planted customers
         """
         with rehearsal(self.env) as env:
             # sudo: planted records are nobody's; who may start it was checked
@@ -104,7 +114,8 @@ class FilingSelfTest(models.TransientModel):
             planted = test._plant()
             stranger = Stranger(test.user_id, planted)
             found = {code: probe.leaks(stranger) for code, probe in PROBES.items()}
-            return found, len(planted.leads) > 1
+            register = planted.filings.register_id.with_env(self.env)
+            return found, len(planted.leads) > 1, register
 
     def _plant(self):
         """Plant what the user may not see under the team's policy as it is now."""
@@ -122,6 +133,8 @@ class FilingSelfTest(models.TransientModel):
         protected, *given_back = planted.filings.with_user(self.user_id)
         if protected.has_access("read") and self._may_see_by_right(protected.sudo()):
             raise UserError(self._message_may_see())
+        if self.user_id._filing_reads_contacts():
+            planted.open_contacts()
         if any(filing.has_access("read") for filing in given_back) or (
             planted.leads[1:].filing_guard != "pool"
         ):
@@ -134,13 +147,37 @@ class FilingSelfTest(models.TransientModel):
         return self.user_id in readers or self.user_id.has_group(AUDITOR)
 
     @api.model
-    def _line(self, code, leaks):
+    def _line(self, code, leaks, contact_note):
         told = [f"{leak.what} <- {leak.where}" for leak in leaks]
+        left_open = code == CONTACTS and contact_note
+        if left_open:
+            told.insert(0, contact_note)
         return {
             "words": self.env._(PROBES[code].words),
-            "outcome": "red" if leaks else "green",
+            "outcome": "open" if left_open else "red" if leaks else "green",
             "told": "\n".join(told),
         }
+
+    def _message_contacts(self, register):
+        """Why the contacts are no secret to the user, if they are none."""
+        # sudo: that contacts are hidden is no secret
+        register = register.sudo()
+        if register.contact_sight != "hide":
+            return self.env._(
+                "Contacts of protected customers are open to every employee: phone, "
+                "e-mail and address. To hide them, open Configuration > Customer "
+                "Filing > Registers > %(register)s, and choose “Are hidden from who "
+                "may not see the filing” on the page “Customers' contacts”.",
+                register=register.display_name,
+            )
+        if self.user_id._filing_reads_contacts():
+            return self.env._(
+                "%(user)s reads the contacts of all customers: he is a bookkeeper, "
+                "works in the warehouse, or has the group “Addresses of all "
+                "customers”.",
+                user=self.user_id.name,
+            )
+        return False
 
     def _message_may_see(self):
         return self.env._(

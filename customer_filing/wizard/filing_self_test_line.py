@@ -12,5 +12,7 @@ class FilingSelfTestLine(models.TransientModel):
         "customer.filing.self.test", required=True, ondelete="cascade"
     )
     words = fields.Char(string="Way that was tried", readonly=True)
-    outcome = fields.Selection([("green", "Closed"), ("red", "Leaks")], readonly=True)
+    outcome = fields.Selection(
+        [("green", "Closed"), ("open", "Left open"), ("red", "Leaks")], readonly=True
+    )
     told = fields.Text(string="What he was told", readonly=True)

@@ -18,7 +18,13 @@ AUDITOR = "customer_filing.group_filing_auditor"
 # see of Anna's filing, which is active, and of her earlier one, which is in the pool.
 # Bo is her colleague, Carl in another team, Dai her leader, Max the sales
 # administrator, Olga the register officer, Uma the auditor, Ada administers filings
-# and is no sales manager, Ivy an internal user without CRM, Paul a portal user.
+# and is no sales manager. Nothing is ever seen by Eve, who leads Carl's team, Fay, who
+# has every office of another company, Ivy, an internal user without CRM, Paul, a portal
+# user, and Vic, the public. Bo has a right to a share of both.
+PEOPLE = (
+    *("anna", "bo", "carl", "dai", "max", "olga", "uma", "ada"),
+    *("eve", "fay", "ivy", "paul", "vic"),
+)
 SEES_ACTIVE = {"anna", "dai", "max", "olga", "uma"}
 SEES_POOLED = {"dai", "max", "olga", "uma"}
 SIGHT = {
@@ -44,15 +50,18 @@ SIGHT = {
     "customer.filing.follow.up.signature": (SEES_ACTIVE, SEES_POOLED),
     "customer.filing.warning": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.participant": (SEES_ACTIVE, SEES_POOLED),
-    "customer.filing.share": (set(), set()),
+    "customer.filing.share": (
+        {"bo", "dai", "max", "olga", "uma"},
+        {"bo", "dai", "max", "olga", "uma"},
+    ),
     "customer.filing.sighting": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.seal.head": ({"olga", "uma"}, {"olga", "uma"}),
     "customer.filing.erasure": (
         {"max", "ada", "olga", "uma"},
         {"max", "ada", "olga", "uma"},
     ),
-    "customer.filing.undo": (set(), set()),
-    "customer.filing.redistribution": (set(), set()),
+    "customer.filing.undo": ({"olga", "uma"}, {"olga", "uma"}),
+    "customer.filing.redistribution": (set(), SEES_POOLED),
     "customer.filing.split": ({"dai", "max", "olga", "uma"}, set()),
     "customer.filing.takeover.line": ({"max", "ada"}, set()),
 }
@@ -147,6 +156,23 @@ class TestAccessSight(FilingCase):
         cls.ada = cls._new_user(
             "ada", f"sales_team.group_sale_salesman,{ADMINISTRATOR}"
         )
+        cls.eve = cls._new_user("eve", "sales_team.group_sale_salesman_all_leads")
+        cls.plain.user_id = cls.eve
+        offices = (LEADER, ADMINISTRATOR, OFFICER, AUDITOR)
+        cls.fay = cls._new_user(
+            "fay", ",".join(("sales_team.group_sale_manager", *offices))
+        )
+        cls.abroad = cls.env["res.company"].create({"name": "Abroad"})
+        cls.fay.write(
+            {
+                "company_ids": [Command.set(cls.abroad.ids)],
+                "company_id": cls.abroad.id,
+            }
+        )
+        cls.env["crm.team"].create(
+            {"name": "Abroad", "user_id": cls.fay.id, "company_id": cls.abroad.id}
+        )
+        cls.vic = cls.env.ref("base.public_user")
 
     def test_every_model_has_an_entry(self):
         models = {
@@ -158,6 +184,25 @@ class TestAccessSight(FilingCase):
         self.assertFalse(set(SIGHT) & NO_CUSTOMER)
 
     def test_who_sees_which_records(self):
+        active, pooled = self._two_customers()
+        for model, expected in SIGHT.items():
+            for filing, names in zip((active, pooled), expected, strict=True):
+                records = self._records(model, filing)
+                self.assertEqual(bool(records), bool(names), f"{model}: nothing to see")
+                seers = {
+                    name
+                    for name in PEOPLE
+                    if records.with_user(getattr(self, name))._filtered_access("read")
+                }
+                self.assertEqual(seers, names, f"{model} of {filing.end_reason}")
+
+    def _records(self, model, filings):
+        """What there is of these filings."""
+        link = "id" if model == "customer.filing" else "filing_id"
+        return self.env[model].search([(link, "in", filings.ids)])
+
+    def _two_customers(self):
+        """A filing of Anna's and an earlier one, with a record of every model."""
         spouse = [Command.create({"relation": "spouse", "name": "王芳"})]
         pooled = self.file(
             self.lead(phone="13700001000", partner_name="成都高新"), relative_ids=spouse
@@ -176,49 +221,59 @@ class TestAccessSight(FilingCase):
         active.lead_id.with_user(self.anna).message_post(
             body="Called, will think", message_type="comment"
         )
+        self._ask_about(active)
+        self._tell_of_follow_ups(active | pooled)
+        self._note_taken_over(active)
+        self._split(active)
+        self._share(active | pooled)
+        self._give_out(active, pooled)
+        self.env["customer.filing.sighting"]._note("reveal", active | pooled)
+        self._seal_and_ask_to_erase(active | pooled)
+        return active, pooled
+
+    def _ask_about(self, filing):
+        """A hold, a request with a level, an inquiry and a notice."""
         self.env["customer.filing.hold"].with_user(self.olga).create(
-            {"filing_id": active.id, "reason": "Contested"}
+            {"filing_id": filing.id, "reason": "Contested"}
         )
         request = (
             self.env["customer.filing.request"]
             .with_user(self.anna)
-            .create({"filing_id": active.id, "reason": "A mistake"})
+            .create({"filing_id": filing.id, "reason": "A mistake"})
         )
         self.env["customer.filing.request.step"].create(
             {"request_id": request.id, "sequence": 1, "level": "{}"}
         )
-        self.env["customer.filing.inquiry"]._ask({}, self.anna, self.north, active)
+        self.env["customer.filing.inquiry"]._ask({}, self.anna, self.north, filing)
         self.env["customer.filing.notice"]._raise(
-            "inbound", self.company, user=self.anna, filing=active
+            "inbound", self.company, user=self.anna, filing=filing
         )
-        self._tell_of_follow_ups(active | pooled)
-        self._note_taken_over(active)
-        self._split(active)
-        people = (
-            "anna",
-            "bo",
-            "carl",
-            "dai",
-            "max",
-            "olga",
-            "uma",
-            "ada",
-            "ivy",
-            "paul",
+
+    def _share(self, filings):
+        """Bo recorded both customers first."""
+        self.env["customer.filing.share"]._grant(
+            [
+                filing._share_row(self.bo, "recorder", "kept", MONDAY)
+                | {"percent": 10.0, "granted_at": MONDAY}
+                for filing in filings
+            ]
         )
-        self.env["customer.filing.sighting"]._note("reveal", active | pooled)
-        self._seal_and_ask_to_erase(active | pooled)
-        for model, expected in SIGHT.items():
-            for filing, names in zip((active, pooled), expected, strict=True):
-                link = "id" if model == "customer.filing" else "filing_id"
-                records = self.env[model].search([(link, "=", filing.id)])
-                self.assertEqual(bool(records), bool(names), f"{model}: nothing to see")
-                seers = {
-                    name
-                    for name in people
-                    if records.with_user(getattr(self, name))._filtered_access("read")
-                }
-                self.assertEqual(seers, names, f"{model} of {filing.end_reason}")
+
+    def _give_out(self, claimed, released):
+        """Both can be undone yet, and Dai is asked who gets the released one."""
+        pool = self.env["customer.filing.pool"]._for_company(self.company)
+        pool.undo_minutes = 10
+        for kind, filing in (("claim", claimed), ("release", released)):
+            self.env["customer.filing.undo"]._keep(kind, filing, pool, MONDAY, {})
+        self.env["customer.filing.redistribution"]._from_engine().create(
+            {
+                "entry_id": released.pool_entry_ids.id,
+                "filing_id": released.id,
+                "company_id": self.company.id,
+                "target": "leader",
+                "decider_id": self.dai.id,
+            }
+        )
 
     def _seal_and_ask_to_erase(self, filings):
         self.env["customer.filing.seal"]._seal(1000)
@@ -346,16 +401,16 @@ class TestAccessSight(FilingCase):
         self.assertNotIn("A machine", str(told))
 
     def test_other_company_sees_nothing(self):
-        other = self.env["res.company"].create({"name": "Other"})
-        self.assertTrue(other.filing_register_id)
-        self.assertNotEqual(other.filing_register_id, self.company.filing_register_id)
-        self.olga.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
-        filing = self.file(self.lead())
+        """Whatever offices somebody has in another company, by search or by number."""
+        self.assertTrue(self.abroad.filing_register_id)
+        self.assertNotEqual(
+            self.abroad.filing_register_id, self.company.filing_register_id
+        )
+        active, pooled = self._two_customers()
         for model in SIGHT:
-            if not self.env[model].with_user(self.olga).has_access("read"):
-                continue
-            link = "id" if model == "customer.filing" else "filing_id"
-            domain = [(link, "=", filing.id)]
-            if model == "customer.filing.card":
-                domain = [("number", "=", filing.name)]
-            self.assertFalse(self.env[model].with_user(self.olga).search(domain), model)
+            records = self._records(model, active | pooled)
+            self.assertTrue(records, model)
+            theirs = records.with_user(self.fay)
+            self.assertTrue(theirs.browse().has_access("read"), f"{model} is closed")
+            self.assertFalse(theirs.search([("id", "in", records.ids)]), model)
+            self.assertFalse(theirs._filtered_access("read"), model)

@@ -8,6 +8,7 @@ from filing_case import FilingCase
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -153,6 +154,72 @@ class TestSelfTest(FilingCase):
 
         red = self.assert_open(ed, ways, opening)
         self.assertIn("phone (protected) <- customer.filing.search_read", red["lists"])
+
+    # ---- the address book ----
+
+    def contact_line(self, dialog, *codes):
+        """The line of the contacts, of a dialog that was run with these ways."""
+        self.run_test(dialog, {code: PROBES[code] for code in (*codes, "contact_card")})
+        words = str(PROBES["contact_card"].words)
+        return dialog.line_ids.filtered(lambda line: line.words == words)
+
+    def test_contacts_that_the_setting_leaves_open(self):
+        """Neither green nor red: it says why they are open, and how to close them."""
+        register = self.company.filing_register_id
+        self.assertEqual(register.contact_sight, "off", "as it is installed")
+        dialog = self.dialog(self.bo)
+        line = self.contact_line(dialog, "contacts", "records")
+        self.assertEqual(dialog.outcome, "open")
+        self.assertEqual(dialog.line_ids[0], line)
+        self.assertEqual(line.outcome, "open")
+        self.assertEqual(dialog.line_ids.mapped("outcome"), ["open", "green", "green"])
+        for note in (dialog.contact_note, line.told):
+            self.assertIn(f"Registers > {register.name}", note)
+            self.assertIn("Are hidden from who may not see the filing", note)
+        self.assertIn("contact's phone (protected) <- res.partner.read", line.told)
+        self.assertIn("contact's phone (pool) <- res.partner.read", line.told)
+        register.contact_sight = "hide"
+        line = self.contact_line(dialog, "contacts", "records")
+        self.assertEqual((dialog.outcome, line.outcome), ("green", "green"))
+        self.assertFalse(dialog.contact_note)
+
+    def test_contacts_are_no_secret_to_a_portal_user(self):
+        """To whom Odoo shows no address book nothing is left open."""
+        pia = self._new_user("pia", "base.group_portal")
+        self.assertEqual(self.contact_line(self.dialog(pia)).outcome, "green")
+
+    def test_contacts_that_an_office_may_read(self):
+        """Who handles everybody's papers reads hidden ones; that is no leak."""
+        self.company.filing_register_id.contact_sight = "hide"
+        ed = self._new_user(
+            "ed", "base.group_user,customer_filing.group_filing_contact_reader"
+        )
+        dialog = self.dialog(ed)
+        line = self.contact_line(dialog, "records")
+        self.assertEqual((dialog.outcome, line.outcome), ("open", "open"))
+        self.assertIn("Addresses of all customers", dialog.contact_note)
+
+    def test_hidden_contacts_that_are_open_by_mistake(self):
+        """That is red, in every way that leads to them."""
+        self.company.filing_register_id.contact_sight = "hide"
+        rule = self.env.ref("customer_filing.res_partner_rule_filing_shield")
+        ways = ("records", "contact_card")
+        red = self.assert_open(self.bo, ways, lambda: rule.write({"active": False}))
+        told = "contact's phone (protected) <- res.partner.read"
+        self.assertIn(told, red["records"])
+        self.assertIn(told, red["contact_card"])
+
+    def test_leads_are_found_through_no_contact(self):
+        """The address book is open, but not the list of whose lead each one is."""
+        with patch.object(
+            type(self.env["res.partner"]),
+            "_filing_search_shown",
+            lambda self, name, operator, value: Domain(name, operator, value),
+        ):
+            self.assertIn(
+                "opportunity_ids in", self.red(self.bo, ["contacts"])["contacts"]
+            )
+        self.assertFalse(self.red(self.bo, ["contacts"]))
 
     def test_nothing_of_it_stays(self):
         """What was planted is gone, and nobody was told of it."""

@@ -14,11 +14,15 @@ ALL = "sales_team.group_sale_salesman_all_leads"
 
 
 class ProbeCase(TourCase):
-    """Anna protects one, and gave another one back to the pool of North."""
+    """Anna protects one, and gave another one back to the pool of North.
+
+    Their contacts are hidden.
+    """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.company.filing_register_id.contact_sight = "hide"
         cls.planted = plant(cls.anna, cls.north, cls.walk_in)
         cls.strangers = cls._strangers()
         muted = mute_logger(*QUIET)
