@@ -85,3 +85,24 @@ class TestKnownCounts(FilingCase):
         # the event itself counts as the reader
         values = self.told(event, "lead_count", "lead_ids")
         self.assertEqual((values["lead_count"], values["lead_ids"]), (0, []))
+
+    def test_a_chat_of_which_a_lead_came(self):
+        """Known and open: Odoo shows it to all salespeople; not the lead."""
+        chats = self.env["discuss.channel"]
+        chat = chats.create(
+            {
+                "name": "Visitor",
+                "channel_type": "livechat",
+                "livechat_operator_id": self.anna.partner_id.id,
+            }
+        )
+        chat.message_post(body="Call me", message_type="comment")
+        eric = self._new_user("eric", "sales_team.group_sale_salesman")
+        self.assertFalse(chats.with_user(eric).search([("id", "=", chat.id)]))
+        self.lead_.sudo().origin_channel_id = chat
+        self.env.flush_all()
+        self.env.invalidate_all()
+        as_eric = chats.with_user(eric).search([("id", "=", chat.id)])
+        self.assertEqual(as_eric, chat)
+        self.assertIn("Call me", as_eric.message_ids[0].body)
+        self.assertFalse(as_eric.lead_ids)
