@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .crm_lead_outsiders import IS_THE_CUSTOMER
+
 # Columns of a message that a copy on another lead does not share.
 OWN_OF_MESSAGE = frozenset({"id", "res_id"})
 
@@ -14,24 +16,36 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def _filing_detach_people(self):
-        """Unsubscribe colleagues, close their plans, cancel the meetings to come."""
+        """Unsubscribe users, close their plans, cancel the meetings to come."""
         if self:
-            self._filing_unsubscribe_colleagues()
+            self._filing_unsubscribe_users()
             self._filing_close_plans()
             self._filing_close_done()
             self._filing_cancel_meetings()
 
-    def _filing_unsubscribe_colleagues(self):
-        """No colleague reads on; who follows from outside goes on to be answered."""
+    def _filing_unsubscribe_users(self):
+        """No colleague reads on, nor who logs in from outside, but for the customer.
+
+        Who has no login goes on to be answered; of what no filing guards, others do.
+        """
         self.env["mail.followers"].flush_model()
+        self._filing_flush_customers()
         self.env.execute_query(
             SQL(
-                """DELETE FROM mail_followers AS follower USING res_users AS person
+                """DELETE FROM mail_followers AS follower
+                   USING res_users AS person, res_partner AS his, crm_lead AS lead
+                   LEFT JOIN res_partner AS customer ON customer.id = lead.partner_id
                    WHERE follower.res_model = 'crm.lead'
                      AND follower.res_id = ANY(%s)
+                     AND lead.id = follower.res_id
+                     AND his.id = follower.partner_id
                      AND person.partner_id = follower.partner_id
-                     AND NOT person.share RETURNING follower.id""",
+                     AND (NOT person.share
+                          OR person.active AND lead.filing_guard IS NOT NULL
+                             AND %s IS NOT TRUE)
+                   RETURNING follower.id""",
                 self.ids,
+                IS_THE_CUSTOMER,
             )
         )
         self.env["mail.followers"].invalidate_model()

@@ -1,5 +1,12 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
+
+# Of "lead", whose partner is "customer": that "his" is the partner of the customer.
+IS_THE_CUSTOMER = SQL(
+    """(his.commercial_partner_id = customer.commercial_partner_id
+        OR his.email_normalized IN (lead.email_normalized, customer.email_normalized))
+    """
+)
 
 
 class CrmLead(models.Model):
@@ -7,7 +14,8 @@ class CrmLead(models.Model):
 
     Odoo leaves a former owner among the followers, and an activity with whoever has
     it: both go on telling of the customer. Whatever narrows who may read a lead ends
-    here.
+    here. That holds for colleagues, and for who logs in from outside, as dealers do;
+    the customer himself goes on to be written to, and so does who has no login.
     """
 
     _inherit = "crm.lead"
@@ -18,6 +26,35 @@ class CrmLead(models.Model):
         as_he = self.with_user(user).with_context(allowed_company_ids=companies)
         return self.browse(as_he._filtered_access("read")._ids)
 
+    def _filing_told_to(self, user):
+        """Those of these leads of which something may be sent to a user."""
+        return self._filing_seen_by(user) | self._filing_of_customer(user)
+
+    def _filing_of_customer(self, user):
+        """Those of these leads whose customer a user from outside is."""
+        if not (self and user.sudo().share):
+            return self.browse()
+        self._filing_flush_customers()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT lead.id FROM crm_lead AS lead
+                   JOIN res_partner AS his ON his.id = %s
+                   LEFT JOIN res_partner AS customer ON customer.id = lead.partner_id
+                   WHERE lead.id = ANY(%s) AND %s""",
+                user.sudo().partner_id.id,
+                self.ids,
+                IS_THE_CUSTOMER,
+            )
+        )
+        return self.browse(id_ for (id_,) in rows)
+
+    @api.model
+    def _filing_flush_customers(self):
+        """Write what tells who the customer of a lead is, for a query."""
+        self.flush_model(["filing_guard", "partner_id", "email_normalized"])
+        partners = self.env["res.partner"]
+        partners.flush_model(["commercial_partner_id", "email_normalized"])
+
     def _filing_shut_out(self):
         """End what outsiders still have of these leads, where they are guarded."""
         # sudo: whatever the present user may read, outsiders must not
@@ -27,7 +64,7 @@ class CrmLead(models.Model):
             hidden._filing_forget(user)
 
     def _filing_people(self):
-        """Colleagues who follow these leads, or have or had something to do on them."""
+        """Users who follow these leads, or have or had something to do on them."""
         if not self:
             return self.env["res.users"]
         for model in ("mail.followers", "mail.activity", "mail.scheduled.message"):
@@ -37,7 +74,8 @@ class CrmLead(models.Model):
                 """SELECT person.id
                    FROM mail_followers AS follower
                    JOIN res_users AS person ON person.partner_id = follower.partner_id
-                   WHERE follower.res_model = 'crm.lead' AND NOT person.share
+                   WHERE follower.res_model = 'crm.lead'
+                     AND (person.active OR NOT person.share)
                      AND follower.res_id = ANY(%(ids)s)
                    UNION
                    SELECT unnest(ARRAY[user_id, create_uid]) FROM mail_activity
@@ -56,7 +94,7 @@ class CrmLead(models.Model):
         """``user`` follows these leads no more, and has nothing to do on them."""
         if not self:
             return
-        self._filing_unsubscribe(user)
+        (self - self._filing_of_customer(user))._filing_unsubscribe(user)
         self._filing_pass_on_plans(user)
         self._filing_close_done(user)
         self._filing_pass_on_authorship(user)

@@ -6,7 +6,7 @@ class CrmLead(models.Model):
     """What is written on a guarded lead reaches nobody who may not read the lead.
 
     Neither by following it, nor by being named in a message or invited to follow.
-    Customers and other people from outside are written to as ever.
+    The customer himself is written to as ever, and so are others without a login.
     """
 
     _inherit = "crm.lead"
@@ -14,7 +14,7 @@ class CrmLead(models.Model):
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Subscribe partners, as Odoo does, for who may write these leads.
 
-        :raise UserError: a colleague among them may not see a guarded lead (S01-R13)
+        :raise UserError: a user among them may not see a guarded lead (S01-R13)
         """
         self._filing_refuse_outsiders(partner_ids)
         return super().message_subscribe(partner_ids, subtype_ids)
@@ -22,7 +22,7 @@ class CrmLead(models.Model):
     def message_post(self, *, partner_ids=None, **kwargs):
         """Post a message, as Odoo does, for who may write this lead.
 
-        :raise UserError: a colleague to be told may not see a guarded lead (S01-R13)
+        :raise UserError: a user to be told may not see a guarded lead (S01-R13)
         """
         self._filing_refuse_outsiders(partner_ids)
         return super().message_post(partner_ids=partner_ids, **kwargs)
@@ -94,12 +94,12 @@ class CrmLead(models.Model):
 
         :return: {ids of partners: leads}
         """
-        colleagues = self._filing_colleagues(partner_ids)
+        users = self._filing_users(partner_ids)
         heard = {lead.id: set() for lead in self}
-        for user in colleagues:
-            for lead in self._filing_seen_by(user):
+        for user in users:
+            for lead in self._filing_told_to(user):
                 heard[lead.id].add(user.partner_id.id)
-        known = set(colleagues.partner_id.ids)
+        known = set(users.partner_id.ids)
         return self.grouped(
             lambda lead: tuple(
                 id_
@@ -108,19 +108,14 @@ class CrmLead(models.Model):
             )
         )
 
-    def _filing_colleagues(self, partner_ids):
-        """The users of the house among these partners."""
-        # sudo: who is a colleague must be known of everybody
-        return (
-            self.env["res.users"]
-            .sudo()
-            .search(
-                [("partner_id", "in", list(partner_ids or ())), ("share", "=", False)]
-            )
-        )
+    def _filing_users(self, partner_ids):
+        """Who of these partners logs in: colleagues, and visitors from outside."""
+        # sudo: who is a user must be known of everybody
+        users = self.env["res.users"].sudo()
+        return users.search([("partner_id", "in", list(partner_ids or ()))])
 
     def _filing_outsiders(self, partner_ids):
-        """Partners of colleagues who may not read this lead, if it is guarded.
+        """Partners of users to whom nothing of this lead is sent, if it is guarded.
 
         :param partner_ids: ids among which they are looked for
         """
@@ -130,6 +125,6 @@ class CrmLead(models.Model):
         # sudo: whether it is guarded must be known of every lead
         if not self.sudo().filing_guard:
             return nobody
-        colleagues = self._filing_colleagues(partner_ids)
-        seeing = colleagues.filtered(lambda user: self._filing_seen_by(user))
-        return (colleagues.partner_id - seeing.partner_id).sudo(False)
+        users = self._filing_users(partner_ids)
+        told = users.filtered(lambda user: self._filing_told_to(user))
+        return (users.partner_id - told.partner_id).sudo(False)

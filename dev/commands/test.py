@@ -56,6 +56,7 @@ GROUPS = (
         http=True,
         parallel=True,
     ),
+    Group("counters", beside=("mass_mailing_crm", "crm_livechat", "event_crm")),
     Group("upgrade"),
     Group("demo", demo=True),
     Group("tours", http=True, browser=True),
