@@ -48,7 +48,7 @@ class TestSplitBreaches(SplitCase):
     # ---- whose customers are not theirs to read ----
 
     def test_what_a_deal_brought_is_shown_as_its_customer_is(self):
-        """CONF: reading customer data is a right of its own; so is what they brought."""
+        """CONF: reading customer data is a right of its own; what it brought, too."""
         split = self.approved()
         line = split.line_ids.filtered(lambda line: line.user_id == self.bo)
         holds = self.env["customer.filing.split.hold"].with_user(self.olga)
