@@ -22,20 +22,30 @@ class CrmLead(models.Model):
             self._filing_cancel_meetings()
 
     def _filing_unsubscribe_colleagues(self):
-        """No colleague reads on; who follows from outside goes on to be answered."""
+        """No colleague reads on, nor of meetings that were; who follows from outside
+        goes on to be answered."""
         self.env["mail.followers"].flush_model()
+        self.env["calendar.event"].flush_model(["opportunity_id"])
         self.env.execute_query(
             SQL(
-                """DELETE FROM mail_followers AS follower USING res_users AS person
-                   WHERE follower.res_model = 'crm.lead'
-                     AND follower.res_id = ANY(%s)
+                """DELETE FROM mail_followers AS follower
+                   USING res_users AS person, (
+                       SELECT 'crm.lead' AS model, unnest(%(ids)s) AS id
+                       UNION ALL
+                       SELECT 'calendar.event', id FROM calendar_event
+                       WHERE opportunity_id = ANY(%(ids)s)
+                   ) AS about
+                   WHERE follower.res_model = about.model
+                     AND follower.res_id = about.id
                      AND person.partner_id = follower.partner_id
                      AND NOT person.share RETURNING follower.id""",
-                self.ids,
+                ids=self.ids,
             )
         )
         self.env["mail.followers"].invalidate_model()
-        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
+        followed = ["message_follower_ids", "message_partner_ids"]
+        self.invalidate_recordset(followed)
+        self.env["calendar.event"].invalidate_model(followed)
 
     def _filing_close_plans(self):
         """Delete what is planned; each user's counter moves by one message."""

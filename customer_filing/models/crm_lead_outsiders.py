@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -27,10 +27,15 @@ class CrmLead(models.Model):
             hidden._filing_forget(user)
 
     def _filing_people(self):
-        """Colleagues who follow these leads, or have or had something to do on them."""
+        """Colleagues who follow these leads or their meetings, or had things to do."""
         if not self:
             return self.env["res.users"]
-        for model in ("mail.followers", "mail.activity", "mail.scheduled.message"):
+        for model in (
+            "mail.followers",
+            "mail.activity",
+            "mail.scheduled.message",
+            "calendar.event",
+        ):
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -39,6 +44,13 @@ class CrmLead(models.Model):
                    JOIN res_users AS person ON person.partner_id = follower.partner_id
                    WHERE follower.res_model = 'crm.lead' AND NOT person.share
                      AND follower.res_id = ANY(%(ids)s)
+                   UNION
+                   SELECT person.id FROM calendar_event AS meeting
+                   JOIN mail_followers AS follower
+                     ON follower.res_model = 'calendar.event'
+                    AND follower.res_id = meeting.id
+                   JOIN res_users AS person ON person.partner_id = follower.partner_id
+                   WHERE meeting.opportunity_id = ANY(%(ids)s) AND NOT person.share
                    UNION
                    SELECT unnest(ARRAY[user_id, create_uid]) FROM mail_activity
                    WHERE res_model = 'crm.lead' AND res_id = ANY(%(ids)s)
@@ -57,6 +69,7 @@ class CrmLead(models.Model):
         if not self:
             return
         self._filing_unsubscribe(user)
+        self._filing_unsubscribe_meetings(user)
         self._filing_pass_on_plans(user)
         self._filing_close_done(user)
         self._filing_pass_on_authorship(user)
@@ -78,6 +91,25 @@ class CrmLead(models.Model):
                 ("partner_id", "=", user.partner_id.id),
             ]
         ).unlink()
+
+    def _filing_unsubscribe_meetings(self, user):
+        """He hears of those alone that are still to come and that he is invited to."""
+        every = self.env["calendar.event"].sudo().with_context(active_test=False)
+        meetings = every.search(
+            [
+                ("opportunity_id", "in", self.ids),
+                ("message_partner_ids", "in", user.partner_id.ids),
+            ]
+        )
+        now = fields.Datetime.now()
+        left = meetings.filtered(
+            lambda one: (
+                not one.active
+                or one.stop < now
+                or user.partner_id not in one.partner_ids
+            )
+        )
+        left.message_unsubscribe(user.partner_id.ids)
 
     def _filing_pass_on_plans(self, user):
         """What he had to do is the salesperson's; of nobody's leads nothing is done."""
