@@ -1,6 +1,11 @@
 """What may become of a split, and who may do it?
 
 A function ``may_…`` returns None if he may, else one of :data:`REFUSALS`.
+
+A draft is proposed, agreed by all payees, approved, frozen in a period and paid; an
+objection takes it back from agreed to proposed. A new version replaces the one before
+when it is proposed. Once something is frozen, only reversals change anything; they need
+nobody's agreement and go straight from proposed to approved.
 """
 
 from collections.abc import Iterable
@@ -8,20 +13,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-#: A draft is proposed, agreed by all payees, approved, frozen in a period and paid; an
-#: objection takes it back from agreed to proposed. A new version replaces the one
-#: before when it is proposed. Once something is frozen, only reversals change anything;
-#: they need nobody's agreement and go straight from proposed to approved.
-STATES = (
-    "draft",
-    "proposed",
-    "agreed",
-    "approved",
-    "frozen",
-    "paid",
-    "replaced",
-    "cancelled",
-)
 AGREEMENTS = ("pending", "agreed", "silent", "stood_in", "objected")
 REVERSE_REASONS = ("refund", "clawback", "decision", "other")
 #: Why somebody may not.

@@ -24,32 +24,43 @@ class CrmLead(models.Model):
             self._filing_cancel_meetings()
 
     def _filing_unsubscribe_users(self):
-        """No colleague reads on, nor who logs in from outside, but for the customer.
+        """No colleague reads on, nor of meetings that were; nor who logs in from
+        outside, but for the customer.
 
         Who has no login goes on to be answered; of what no filing guards, others do.
         """
         self.env["mail.followers"].flush_model()
+        self.env["calendar.event"].flush_model(["opportunity_id"])
         self._filing_flush_customers()
         self.env.execute_query(
             SQL(
                 """DELETE FROM mail_followers AS follower
-                   USING res_users AS person, res_partner AS his, crm_lead AS lead
+                   USING res_users AS person, res_partner AS his, (
+                       SELECT 'crm.lead' AS model, id, id AS lead_id
+                       FROM unnest(%(ids)s) AS id
+                       UNION ALL
+                       SELECT 'calendar.event', id, opportunity_id
+                       FROM calendar_event WHERE opportunity_id = ANY(%(ids)s)
+                   ) AS about
+                   JOIN crm_lead AS lead ON lead.id = about.lead_id
                    LEFT JOIN res_partner AS customer ON customer.id = lead.partner_id
-                   WHERE follower.res_model = 'crm.lead'
-                     AND follower.res_id = ANY(%s)
-                     AND lead.id = follower.res_id
+                   WHERE follower.res_model = about.model
+                     AND follower.res_id = about.id
                      AND his.id = follower.partner_id
                      AND person.partner_id = follower.partner_id
                      AND (NOT person.share
-                          OR person.active AND lead.filing_guard IS NOT NULL
-                             AND %s IS NOT TRUE)
+                          OR about.model = 'crm.lead' AND person.active
+                             AND lead.filing_guard IS NOT NULL
+                             AND %(is_customer)s IS NOT TRUE)
                    RETURNING follower.id""",
-                self.ids,
-                IS_THE_CUSTOMER,
+                ids=self.ids,
+                is_customer=IS_THE_CUSTOMER,
             )
         )
         self.env["mail.followers"].invalidate_model()
-        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
+        followed = ["message_follower_ids", "message_partner_ids"]
+        self.invalidate_recordset(followed)
+        self.env["calendar.event"].invalidate_model(followed)
 
     def _filing_close_plans(self):
         """Delete what is planned; each user's counter moves by one message."""

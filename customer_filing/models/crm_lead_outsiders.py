@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # Of "lead", whose partner is "customer": that "his" is the partner of the customer.
@@ -64,10 +64,15 @@ class CrmLead(models.Model):
             hidden._filing_forget(user)
 
     def _filing_people(self):
-        """Users who follow these leads, or have or had something to do on them."""
+        """Users who follow these leads or their meetings, or had things to do."""
         if not self:
             return self.env["res.users"]
-        for model in ("mail.followers", "mail.activity", "mail.scheduled.message"):
+        for model in (
+            "mail.followers",
+            "mail.activity",
+            "mail.scheduled.message",
+            "calendar.event",
+        ):
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -77,6 +82,13 @@ class CrmLead(models.Model):
                    WHERE follower.res_model = 'crm.lead'
                      AND (person.active OR NOT person.share)
                      AND follower.res_id = ANY(%(ids)s)
+                   UNION
+                   SELECT person.id FROM calendar_event AS meeting
+                   JOIN mail_followers AS follower
+                     ON follower.res_model = 'calendar.event'
+                    AND follower.res_id = meeting.id
+                   JOIN res_users AS person ON person.partner_id = follower.partner_id
+                   WHERE meeting.opportunity_id = ANY(%(ids)s) AND NOT person.share
                    UNION
                    SELECT unnest(ARRAY[user_id, create_uid]) FROM mail_activity
                    WHERE res_model = 'crm.lead' AND res_id = ANY(%(ids)s)
@@ -94,7 +106,9 @@ class CrmLead(models.Model):
         """``user`` follows these leads no more, and has nothing to do on them."""
         if not self:
             return
-        (self - self._filing_of_customer(user))._filing_unsubscribe(user)
+        others = self - self._filing_of_customer(user)
+        others._filing_unsubscribe(user)
+        others._filing_unsubscribe_meetings(user)
         self._filing_pass_on_plans(user)
         self._filing_close_done(user)
         self._filing_pass_on_authorship(user)
@@ -116,6 +130,25 @@ class CrmLead(models.Model):
                 ("partner_id", "=", user.partner_id.id),
             ]
         ).unlink()
+
+    def _filing_unsubscribe_meetings(self, user):
+        """He hears of those alone that are still to come and that he is invited to."""
+        every = self.env["calendar.event"].sudo().with_context(active_test=False)
+        meetings = every.search(
+            [
+                ("opportunity_id", "in", self.ids),
+                ("message_partner_ids", "in", user.partner_id.ids),
+            ]
+        )
+        now = fields.Datetime.now()
+        left = meetings.filtered(
+            lambda one: (
+                not one.active
+                or one.stop < now
+                or user.partner_id not in one.partner_ids
+            )
+        )
+        left.message_unsubscribe(user.partner_id.ids)
 
     def _filing_pass_on_plans(self, user):
         """What he had to do is the salesperson's; of nobody's leads nothing is done."""

@@ -453,11 +453,6 @@ class CustomerFiling(models.Model):
             pool = pool._for_company(filing.company_id, filing.team_id)
         return pool.sudo(self.env.su)
 
-    def _filing_subject_name(self):
-        """How documents and mails of the system call this filing: by its number."""
-        self.ensure_one()
-        return self.name
-
 
 assert {state for state, _label in STATES} == set(lifecycle.STATES)
 assert {reason for reason, _label in END_REASONS} == set(lifecycle.END_REASONS)

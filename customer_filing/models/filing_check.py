@@ -17,6 +17,7 @@ VERDICTS = [
     ("unreadable", "Not readable"),
     ("withheld", "Not answered: daily limit"),
     ("mismatch", "Not his number"),
+    ("asked", "Register office asked"),
 ]
 VIA = [
     ("dialog", "Check"),

@@ -184,18 +184,19 @@ class CustomerFiling(models.Model):
         snapshot = asked._snapshot()
         # sudo: what a policy says is no secret to those who work under it
         version = team._filing_version().sudo() if team else None
-        if version and version.check_answer == "office" and self._can_ask(snapshot):
-            return self._ask_office(asked, team)
+        if version and version.check_answer == "office":
+            # sudo: the register is asked, not shown
+            register = self.env.company.sudo().filing_register_id
+            question = self._question(register, self.env.uid, snapshot)
+            if question.can_be_asked:
+                return self._ask_office(asked, question, register, team, via)
         return self._check(snapshot, self.env.user, team, via)
 
     @api.model
-    def _can_ask(self, snapshot):
-        # sudo: the register is asked, not shown
-        register = self.env.company.sudo().filing_register_id
-        return self._question(register, self.env.uid, snapshot).can_be_asked
-
-    @api.model
-    def _ask_office(self, asked, team):
+    def _ask_office(self, asked, question, register, team, via):
+        code = self._keep(question, "asked", register, self.env.user, team, via)
+        if code == "withheld":
+            return self._answer(code, self._sentence_unanswered(question, code))
         inquiry = self.env["customer.filing.inquiry"]._ask(
             asked._snapshot_values(), self.env.user, team
         )
@@ -235,19 +236,30 @@ class CustomerFiling(models.Model):
             question.meet(self._look_up([question], now), ())
             question.decide(now)
             code = question.verdict.code
+        code = self._keep(question, code, register, user, team, via)
+        if code in ("unreadable", "withheld"):
+            return self._answer(code, self._sentence_unanswered(question, code))
+        return self._answer_of(
+            question, register, user, team._filing_tz(self.env.company)
+        )
+
+    def _keep(self, question, code, register, user, team, via):
+        """Log a question with its answer, count it, and tell the office of abuse.
+
+        :param code: the verdict, or ``asked``
+        :return: the verdict that may be told: this one, or ``withheld``
+        """
+        now = fields.Datetime.now()
         row = self._log_row(question, code, user, team, via, now)
-        tz = team._filing_tz(self.env.company)
         if via != "office":
-            row["counted"] = self._counted_on(register, user, team, now, tz)
+            row["counted"] = self._counted_on(register, user, team, now)
         code = self.env["customer.filing.check"]._ask(row)
         self._notice_probing([row | {"verdict": code}], register, now)
         if code == "withheld":
             self.env["customer.filing.notice"]._raise_about(
                 "budget", self.env.company, user
             )
-        if code in ("unreadable", "withheld"):
-            return self._answer(code, self._sentence_unanswered(question, code))
-        return self._answer_of(question, register, user, tz)
+        return code
 
     def _counted_on(self, register, user, team, now, tz=None):
         """The day's quotas on which a question counts; none for the register office.

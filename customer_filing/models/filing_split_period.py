@@ -258,20 +258,3 @@ class FilingSplitPeriod(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
-
-    # ---- which one ----
-
-    @api.model
-    def _open_at(self, company, day):
-        """The open period of a company for what is settled on a day.
-
-        :return: the one that the day lies in; else the next one that is open, for what
-            is late goes into a later one, or the latest one before; or nothing
-        """
-        # sudo: whoever settles may; which periods there are is no secret to him
-        periods = self.sudo().search(
-            [("company_id", "=", company.id), ("state", "=", "open")],
-            order="date_from, id",
-        )
-        later = periods.filtered(lambda period: period.date_to >= day)
-        return (later[:1] or periods[-1:]).sudo(self.env.su)

@@ -299,13 +299,6 @@ class FilingSplit(models.Model):
 class FilingSplitLine(models.Model):
     _inherit = "customer.filing.split.line"
 
-    reversal_line_ids = fields.One2many(
-        "customer.filing.split.line",
-        "reverses_line_id",
-        string="Taken back by",
-        readonly=True,
-    )
-
     def _reversing(self, amount):
         """The values of the line that takes back so much of this one."""
         values = {name: self[name] for name in SAME_OF_LINES}

@@ -250,14 +250,6 @@ class FilingSplitTemplate(models.Model):
 
     # ---- for the core ----
 
-    @api.model
-    def _template_of(self, leads):
-        """The template by which these leads, one deal, are split by their policy.
-
-        :param leads: crm.lead
-        """
-        return leads._filing_split_template()
-
     def _core(self):
         """This template as core.splitting.Template, its lines in their order.
 

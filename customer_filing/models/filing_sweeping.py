@@ -48,17 +48,6 @@ class CustomerFiling(models.Model):
             limit,
         )
 
-    @api.model
-    def _sql_is_overdue(self, now):
-        return SQL(
-            """filing.id IN (
-                   SELECT deadline.filing_id FROM customer_filing_deadline AS deadline
-                   WHERE deadline.state = 'open' AND deadline.due_at <= %s)
-               AND %s""",
-            now,
-            self._sql_may_end(now),
-        )
-
     def _end_due(self, now):
         """Do to active filings what time does; those with which it fails wait.
 

@@ -1,13 +1,16 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .res_partner_shield import HIDDEN
+
 PLACED = frozenset({"user_id", "res_model", "res_model_id", "res_id"})
 
 
 class MailActivity(models.Model):
     """An activity is nobody's who may not see what it is about.
 
-    Odoo shows an activity, with the name of its record, to whoever it is assigned to.
+    Odoo shows an activity, with the name of its record, to whoever it is assigned to,
+    and makes him a follower of the record.
     """
 
     _inherit = "mail.activity"
@@ -27,18 +30,36 @@ class MailActivity(models.Model):
     def _filing_refuse_outsiders(self):
         if not self.env["crm.team"]._filing_was_used():
             return
-        about = self.filtered(lambda todo: todo.res_model == "crm.lead")
-        # sudo: whether a lead is guarded must be known of all
-        leads = self.env["crm.lead"].sudo().browse(set(about.mapped("res_id")))
-        guarded = leads.filtered("filing_guard")
-        for user, planned in about.grouped("user_id").items():
-            ids = set(planned.mapped("res_id"))
-            theirs = guarded.filtered(lambda lead, ids=ids: lead.id in ids)
-            if user and theirs and theirs - theirs._filing_seen_by(user).sudo():
-                raise UserError(
-                    self.env._(
-                        "%(name)s may not see this customer, so no activity about him "
-                        "can be %(name)s's.",
-                        name=user.sudo().name,
+        for model, planned in self.filtered("res_model").grouped("res_model").items():
+            for user, theirs in planned.filtered("user_id").grouped("user_id").items():
+                secret = theirs._filing_known_to_readers(model)
+                if not self._filing_all_seen_by(user, secret):
+                    raise UserError(
+                        self.env._(
+                            "%(name)s may not see what this activity is about, so it "
+                            "cannot be %(name)s's.",
+                            name=user.sudo().name,
+                        )
                     )
-                )
+
+    def _filing_known_to_readers(self, model):
+        """What these activities are about, so far as only its readers may know of it.
+
+        :param model: name of the model that they all are about
+        """
+        # sudo: whether something is secret must be known of all
+        about = self.env[model].sudo().browse(set(self.mapped("res_id"))).exists()
+        if model == "crm.lead":
+            return about.filtered("filing_guard")
+        if model == "res.partner":
+            return about.filtered(lambda one: one.filing_shield == HIDDEN)
+        # whom the rules name is asked by the engine, whatever else he may read
+        is_secret = model.startswith("customer.filing") and not self.env.su
+        return about if is_secret else about.browse()
+
+    @api.model
+    def _filing_all_seen_by(self, user, records):
+        """Whether a user may read all of these, in whichever of his companies."""
+        companies = user.sudo().company_ids.ids
+        as_he = records.with_user(user).with_context(allowed_company_ids=companies)
+        return len(as_he._filtered_access("read")) == len(records)

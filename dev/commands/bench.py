@@ -3,10 +3,13 @@
 A benchmark is a module in benchmarks/ with a docstring and a function `main(env)`, or
 `main(env, arguments)` if it takes arguments. With a third parameter `plain` it is given
 Odoo without the addon, too, on another database. What it commits is gone afterwards.
+The exit code is 1 if it prints a line that begins with FAIL.
 """
 
 import argparse
 import ast
+import subprocess
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -60,8 +63,20 @@ def main(argv: list[str]) -> int:
                 for purpose, template in made.items()
             ]
             run = [odoo.python, "-c", RUNNER, path, ",".join(names), *options.arguments]
-            with child(run, odoo.env(), cwd=ROOT) as process:
-                return process.wait()
+            with child(
+                run, odoo.env(), cwd=ROOT, stdout=subprocess.PIPE, text=True
+            ) as process:
+                failed = pass_on(process.stdout)
+                return process.wait() or int(failed)
+
+
+def pass_on(lines: Iterable[str]) -> bool:
+    """Print lines as they come; whether one of them says FAIL."""
+    failed = False
+    for line in lines:
+        print(line, end="", flush=True)
+        failed |= line.startswith("FAIL")
+    return failed
 
 
 def parameters(path: Path) -> list[str]:

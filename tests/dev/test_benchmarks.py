@@ -40,6 +40,17 @@ def test_every_benchmark_has_a_main():
         assert bench.parameters(path) in (names[:1], names[:2], names)
 
 
+def test_a_line_that_fails_fails_the_benchmark(capsys):
+    lines = [
+        "  milliseconds   12.0\n",
+        "FAIL  12.00 (at most 10)\n",
+        "PASS  so it is\n",
+    ]
+    assert bench.pass_on(lines)
+    assert capsys.readouterr().out == "".join(lines)
+    assert not bench.pass_on([*lines[::2], "  of them FAIL: 0\n"])
+
+
 def test_a_number_is_always_the_same_customer():
     assert _customers.customer(7) == _customers.customer(7)
 

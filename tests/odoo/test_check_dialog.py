@@ -312,7 +312,9 @@ class TestOffice(DialogCase):
         self.assertIn(inquiry.name, told["params"]["message"])
         self.assertIn("03/02/2026 11:00:00 AM", told["params"]["message"])
         self.assertFalse(dialog.verdict or dialog.answer)
-        self.assertFalse(self.checks.search([("user_id", "=", self.eve.id)]))
+        [check] = self.checks.search([("user_id", "=", self.eve.id)])
+        self.assertEqual((check.via, check.verdict), ("dialog", "asked"))
+        self.assertTrue(check.key_digests)
 
     def test_api_asks_it_too(self):
         answer = (
@@ -327,6 +329,30 @@ class TestOffice(DialogCase):
         self.assertEqual(inquiry.country_id.code, "CN")
         inquiry.with_user(self.olga).action_answer()
         self.assertEqual(inquiry.verdict, "protected")
+
+    def test_asking_it_counts_on_the_days_answers(self):
+        """Rule S01-R10: who is answered by a person asks no more than others."""
+        self.register.check_daily_user = 2
+        phones = ("13800001234", "13800001235", "13800001236")
+        filings = self.env["customer.filing"].with_user(self.eve)
+        told = [filings.check_customer({"phone": phone}) for phone in phones]
+        self.assertEqual(
+            [answer["verdict"] for answer in told], ["asked", "asked", "withheld"]
+        )
+        inquiries = self.inquiries.search([])
+        self.assertEqual(sorted(inquiries.mapped("phone")), [*phones[:2]])
+        self.assertEqual(
+            self.checks.search([("user_id", "=", self.eve.id)]).mapped("verdict"),
+            ["withheld", "asked", "asked"],
+        )
+        quota = self.env["customer.filing.quota"].search(
+            [("user_id", "=", self.eve.id), ("purpose", "=", "check")]
+        )
+        before = quota.used
+        inquiries.with_user(self.olga).action_answer()
+        quota.invalidate_recordset()
+        self.assertEqual(quota.used, before, "what the office answers is not counted")
+        self.assertEqual(inquiries.mapped("state"), ["answered"] * 2)
 
     def test_what_cannot_be_read_does_not_go_to_the_office(self):
         dialog = self.ask(self.eve, phone="12")

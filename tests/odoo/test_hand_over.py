@@ -95,6 +95,34 @@ class TestHandOver(HandOverCase):
         with self.assertRaises(AccessError):
             lead.with_user(self.anna).write({"name": "Still mine"})
 
+    def test_the_former_one_hears_no_more_of_meetings(self):
+        """Of those that were he keeps what his calendar has, and is told no more."""
+        filing = self.customer(1)
+        past, ahead = (self.meeting(filing.lead_id, days=days) for days in (-2, 2))
+        helped = self.meeting(filing.lead_id, days=3)
+        helped.partner_ids |= self.carl.partner_id
+        for meeting in past | helped:
+            meeting.message_subscribe(self.carl.partner_id.ids)
+        customer = self.env["res.partner"].create({"name": "Li", "email": "l@x.cn"})
+        past.message_subscribe(customer.ids)
+        filing._hand_over(self.bo)
+        for meeting in past | ahead | helped:
+            self.assertNotIn(self.anna.partner_id, meeting.message_partner_ids)
+        self.assertNotIn(self.carl.partner_id, past.message_partner_ids)
+        self.assertIn(customer, past.message_partner_ids)
+        self.assertIn(
+            self.carl.partner_id, helped.message_partner_ids, "he helps there"
+        )
+        self.assertEqual(past.user_id, self.anna, "what was is left as it was")
+        self.assertIn(self.anna.partner_id, past.partner_ids)
+        self.assertTrue(self._sees(self.anna, past), "she took part")
+        self.assertFalse(self._sees(self.anna, ahead))
+        said = past.with_user(self.bo).message_post(
+            body="He buys", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        told = said.sudo().notification_ids.res_partner_id
+        self.assertFalse((self.anna | self.carl).partner_id & told)
+
     def _sees(self, user, record):
         """Whether a client of his finds and reads it."""
         own = record.with_user(user)

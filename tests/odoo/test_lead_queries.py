@@ -14,20 +14,21 @@ PLAIN = {
     "write_one": 9,
     "convert": 52,
     "merge": 65,
-    "assign": 208,
+    "assign": 82,
     "win": 14,
     "lose": 14,
 }
 # With filings in use a lead is looked for in the register when it is made or its
 # contact data change, and that is logged: one query each for all leads of a request.
-# Before leads are deleted it is asked whether a filing has to do with them.
+# Before leads are deleted it is asked whether a filing has to do with them. An
+# assignment does both, and begins to read anew, however many leads it hands out.
 MORE = {
     "create_one": 2,
     "create_many": 2,
     "write_one": 2,
     "convert": 2,
     "merge": 3,
-    "assign": 4,
+    "assign": 8,
 }
 
 

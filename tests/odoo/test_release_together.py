@@ -89,6 +89,28 @@ class TestReleaseTogether(ReleaseCase):
         with self.assertRaises(AccessError):
             done.with_user(self.anna).read(["res_name"])
 
+    def test_nobody_hears_more_of_meetings_that_were(self):
+        """Who took part keeps them in his calendar; no comment reaches him."""
+        lead = self.filings(1).lead_id
+        past = self.meeting(lead, MONDAY - timedelta(days=1))
+        coming = self.meeting(lead, shanghai(20, 9))
+        outside = self.env["res.partner"].create({"name": "Outside", "email": "o@x.cn"})
+        colleagues = (self.anna | self.dai).partner_id
+        for meeting in past | coming:
+            meeting.write({"user_id": self.anna.id, "partner_ids": colleagues.ids})
+            meeting.message_subscribe((colleagues | outside).ids)
+        self.release()
+        for meeting in past | coming:
+            self.assertEqual(
+                meeting.message_partner_ids & (colleagues | outside), outside
+            )
+        self.assertEqual(past.partner_ids, colleagues, "what was is left as it was")
+        said = past.message_post(
+            body="He came", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        told = said.notification_ids.res_partner_id
+        self.assertFalse(colleagues & told)
+
     def test_the_note_is_what_odoo_would_write_on_each_lead(self):
         filings = self.filings(3)
         self.release()

@@ -266,7 +266,6 @@ class TestSplitFacts(HandOverCase):
         """S14-R08, S18-R02: by hand, a percentage, or what documents say."""
         lead = self.customer(1, expected_revenue=12345.67).lead_id
         self.win(lead)
-        templates = self.env["customer.filing.split.template"]
         agency = self.env.ref("customer_filing.filing_split_template_agency")
         by_hand = lead._filing_split_base(agency)
         self.assertIsNone(by_hand["base"])
@@ -291,4 +290,4 @@ class TestSplitFacts(HandOverCase):
             )
             found = lead._filing_split_base(template)
             self.assertEqual((found["base"], found["revenue"]), (base, 5000))
-        self.assertEqual(templates._template_of(lead).code, "OWNER")
+        self.assertEqual(lead._filing_split_template().code, "OWNER")
