@@ -102,6 +102,32 @@ class TestRowsNames(RowsCase):
                         text = self.ask(user, model, "onchange", *args, context=context)
                         self.assert_silent(text, model, name)
 
+    def test_name_that_an_import_gave(self):
+        """Lists of customers are imported with a column that tells them apart."""
+        self.lead_.partner_id = self.contact
+        records = self.lead_, self.filing
+        for record in (*records, self.contact):
+            self.env["ir.model.data"].create(
+                {
+                    "module": "__import__",
+                    "name": f"{record._table}_QZX-IMPORT",
+                    "model": record._name,
+                    "res_id": record.id,
+                }
+            )
+        for record in records:
+            self.none_told(record._name, "get_external_id", record.ids)
+            self.none_told(record._name, "get_metadata", record.ids)
+            for user in (self.bo, self.max):
+                text = self.ask(user, record._name, "get_external_id", record.ids)
+                self.assertIn("QZX-IMPORT", text)
+        # a contact's, as long as he is not hidden
+        told = "res.partner", "get_external_id", self.contact.ids
+        self.assertIn("QZX-IMPORT", self.ask(self.employee, *told))
+        self.env.company.filing_register_id.contact_sight = "hide"
+        self.none_told(*told)
+        self.assertIn("QZX-IMPORT", self.ask(self.bo, *told))
+
     def test_the_same_of_a_customer_in_the_pool(self):
         """And so it is when he was given back, for members of his pool, too."""
         ShopWindowCase._let_go.__func__(type(self), self.filing)
