@@ -1,7 +1,7 @@
 """Rows 1 to 8: names and counts that Odoo reads as superuser."""
 
 from rows_case import RowsCase
-from shop_window_case import COMPANY, PHONE, ShopWindowCase
+from shop_window_case import COMPANY, EMAIL, PHONE, ShopWindowCase
 
 from odoo.tests import tagged
 
@@ -11,10 +11,14 @@ class TestRowsNames(RowsCase):
     def test_rows_1_2_3_duplicates(self):
         """No count, no ids, no button, and the form opens."""
         values = {"name": "X", "partner_name": COMPANY, "phone": PHONE, "type": "lead"}
-        spec = {"duplicate_lead_count": {}, "duplicate_lead_ids": {"fields": {}}}
+        values["email_from"] = f"somebody@{EMAIL.split('@')[1]}"
+        names = {"fields": {"name": {}}}
+        spec = {"duplicate_lead_count": {}, "duplicate_lead_ids": names}
+        asked = "crm.lead", "onchange", [], values, list(values), spec
+        self.assertIn("QZX-LEAD", self.ask(self.max, *asked))
         for who, user in self.strangers.items():
             for method, args in (
-                ("onchange", ([], values, ["phone"], spec)),
+                ("onchange", ([], values, list(values), spec)),
                 ("web_read", (self.lead_.ids, spec)),
             ):
                 text = self.ask(user, "crm.lead", method, *args)
@@ -35,8 +39,8 @@ class TestRowsNames(RowsCase):
             self.assertEqual(
                 [row["id"] for row in told["duplicate_lead_ids"]], mine.ids
             )
-            text = self.ask(user, "crm.lead", "onchange", [], values, ["phone"], spec)
-            self.assertIn('"value"', text, who)
+            self.assertIn('"value"', self.ask(user, *asked), who)
+            mine.sudo().unlink()
 
     def test_row_4_name_behind_a_meeting(self):
         for domain in ([], [("id", "=", self.meeting.id)]):
@@ -56,9 +60,12 @@ class TestRowsNames(RowsCase):
         self.none_told("calendar.event", "onchange", [], {}, [], spec, context=context)
 
     def test_row_6_name_of_an_activity(self):
-        spec = {"res_name": {}, "display_name": {}, "summary": {}}
-        context = {"default_res_model": "crm.lead", "default_res_id": self.lead_.id}
-        self.none_told("mail.activity", "onchange", [], {}, [], spec, context=context)
+        spec = {"res_name": {}, "display_name": {}, "res_id": {}, "res_model_id": {}}
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        values = {"res_model_id": model_id, "res_id": self.lead_.id}
+        asked = "mail.activity", "onchange", [], values, list(values), spec
+        self.none_told(*asked)
+        self.assertIn("QZX-LEAD", self.ask(self.max, *asked))
 
     def test_row_8_convert_dialog(self):
         values = {

@@ -6,7 +6,9 @@ from rows_case import RowsCase
 from shop_window_case import SECRETS
 
 from odoo.exceptions import AccessError, UserError
+from odoo.http import Request
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 MAIL = """From: Bo Li <qzx.mail@secretworks.example>
 To: sales@example.com
@@ -71,32 +73,39 @@ class TestRowsThreads(RowsCase):
 
     def test_row_11_who_follows_hears_nothing_that_he_may_not_see(self):
         """Whatever made him a follower: nothing is sent to him, he reads nothing."""
+        inside = {who: u for who, u in self.strangers.items() if not u.share}
+        partners = self.env["res.users"].union(*inside.values()).partner_id
         self.lead_.sudo().env["mail.followers"]._insert_followers(
-            "crm.lead", self.lead_.ids, self.mate.partner_id.ids
+            "crm.lead", self.lead_.ids, partners.ids
         )
-        self.assertIn(self.mate.partner_id, self.lead_.message_partner_ids)
+        self.assertLessEqual(partners, self.lead_.message_partner_ids)
         message = self.lead_.with_user(self.bo).message_post(
             body="QZX-LATER", message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         told = message.sudo().notified_partner_ids
         self.assertIn(self.dai.partner_id, told)
-        self.assertNotIn(self.mate.partner_id, told)
-        text = self.ask(self.mate, "mail.message", "read", message.ids, ["body"])
-        self.assert_silent(text)
+        self.assertFalse(told & partners)
+        for who, user in inside.items():
+            text = self.ask(user, "mail.message", "read", message.ids, ["body"])
+            self.assert_silent(text, who)
 
     def test_row_11_nobody_is_named_in_a_message_who_may_not_see_him(self):
         lead = self.lead_.with_user(self.bo)
-        outside = self.mate.partner_id.ids
-        for way in (
-            lambda: lead.message_post(body="Look", partner_ids=outside),
-            lambda: lead.message_subscribe(outside),
-            lambda: lead.message_post(
-                body="Look", partner_ids=outside + self.contact.ids
-            ),
-        ):
-            with self.assertRaises(UserError) as refusal, self.env.cr.savepoint():
-                way()
-            self.assertIn("mate", str(refusal.exception))
+        for who, user in self.strangers.items():
+            if user.share:
+                continue
+            outside = user.partner_id.ids
+            for way in (
+                lambda ids=outside: lead.message_post(body="Look", partner_ids=ids),
+                lambda ids=outside: lead.message_subscribe(ids),
+                lambda ids=outside: lead.message_post(
+                    body="Look", partner_ids=ids + self.contact.ids
+                ),
+            ):
+                with self.assertRaises(UserError, msg=who) as refusal:
+                    with self.env.cr.savepoint():
+                        way()
+                self.assertIn(user.name, str(refusal.exception))
         # his leader, and the customer himself, are written to as ever
         inside = (self.dai.partner_id | self.contact).ids
         message = lead.message_post(body="Look", partner_ids=inside)
@@ -186,6 +195,27 @@ class TestRowsThreads(RowsCase):
         self.assertEqual(found.author_id, self.bo.partner_id)
         with self.assertRaises(AccessError):
             self.file_.with_user(self.bo).read(["raw"])
+
+    def test_row_12_what_was_sent_before_he_was_filed_stays(self):
+        """Known and left: so it is for whoever was told of the plain lead."""
+        lead = self.lead(self.bo, "Plain", "成都高新曜石设备有限公司", "13755503333")
+        inside = {who: u for who, u in self.strangers.items() if not u.share}
+        people = self.env["res.users"].union(*inside.values())
+        sent = lead.with_user(self.bo).message_post(
+            body="Before", partner_ids=people.partner_id.ids
+        )
+        self.file(lead)
+        later = lead.with_user(self.bo).message_post(body="QZX-LATER")
+        for who, user in inside.items():
+            messages = self.env["mail.message"].with_user(user)
+            found = messages.search(
+                [("model", "=", "crm.lead"), ("res_id", "=", lead.id)]
+            )
+            self.assertEqual(found.ids, sent.ids, who)
+            text = self.ask(user, "mail.message", "read", later.ids, ["body"])
+            self.assert_silent(text, who)
+            text = self.ask(user, "crm.lead", "read", lead.ids, ["partner_name"])
+            self.assert_silent(text, who)
 
     def test_rows_14_15_mail_gateway(self):
         """Nobody posts into his lead by mail who may not see it, nor makes a guard."""
@@ -294,6 +324,79 @@ class TestRowsThreads(RowsCase):
             ("ir.model.data", "read", (texts, ["name", "res_id"])),
         ):
             self.none_told(model, method, *args)
+
+    def test_row_28_no_file_is_put_onto_his_lead(self):
+        """It would stand among his own, and be sent to the customer with them."""
+        theirs = {
+            "crm.lead": self.lead_,
+            "customer.filing": self.filing,
+            "mail.activity": self.lead_.activity_ids[:1],
+            "mail.message": self.lead_.message_ids[:1],
+        }
+        before = self.files_on(theirs)
+        for user in self.strangers.values():
+            files = self.env["ir.attachment"].with_user(user).sudo(False)
+            mine = files.sudo().create({"name": "mine.txt", "raw": b"X"}).sudo(False)
+            for model, record in theirs.items():
+                place = {"res_model": model, "res_id": record.id}
+                for way in (
+                    lambda place=place, files=files: files.create(
+                        {"name": "x.txt", "raw": b"X", **place}
+                    ),
+                    lambda place=place, mine=mine: mine.write(place),
+                ):
+                    with self.assertRaises(AccessError, msg=(user.login, model)):
+                        with self.env.cr.savepoint():
+                            way()
+                            self.env.flush_all()
+        self.assertEqual(self.files_on(theirs), before)
+
+    def files_on(self, records):
+        self.env.invalidate_all()
+        files = self.env["ir.attachment"].sudo()
+        return files.union(
+            *(
+                files.search(
+                    [("res_model", "=", model), ("res_id", "=", record.id)]
+                    + [("res_field", "=", False)]
+                )
+                for model, record in records.items()
+            )
+        )
+
+    def upload(self, route, record):
+        """What the server answers who sends a file for a record."""
+        told = {"model": record._name, "id": record.id, "csrf_token": self.csrf()}
+        if route.startswith("/mail"):
+            told = {"thread_model": record._name, "thread_id": record.id}
+            told["csrf_token"] = self.csrf()
+        file = {"ufile": ("upload.txt", b"X", "text/plain")}
+        return self.url_open(route, data=told, files=file).text
+
+    def csrf(self):
+        return Request.csrf_token(self)
+
+    def test_row_28_no_file_is_uploaded_onto_his_lead(self):
+        theirs = {"crm.lead": self.lead_, "customer.filing": self.filing}
+        before = self.files_on(theirs)
+        routes = "/mail/attachment/upload", "/web/binary/upload_attachment"
+        muted = mute_logger("odoo.http", "odoo.addons.web.controllers.binary")
+        self.env.flush_all()
+        with muted:
+            for who, user in self.strangers.items():
+                login = user.login
+                if who == "public":
+                    self.authenticate(None, None)
+                else:
+                    self.authenticate(login, login + "x" * (8 - len(login)))
+                for record in theirs.values():
+                    for route in routes:
+                        self.assert_silent(self.upload(route, record), who, route)
+            self.assertEqual(self.files_on(theirs), before)
+            self.authenticate("bo", "bo" + "x" * 6)
+            for route in routes:
+                self.upload(route, self.lead_)
+        self.assertEqual(len(self.files_on(theirs) - before), 2, "the owner's arrive")
 
     def test_row_28_dialogs_and_templates_on_his_lead(self):
         template = self.env["mail.template"].create(
