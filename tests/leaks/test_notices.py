@@ -76,8 +76,11 @@ class TestNotices(MockEmail, ApprovalCase, HandOverCase, PoolCase):
         return self.env[model].sudo().with_context(active_test=False).search([])
 
     def may_see(self, user):
-        """Whether he may read the filing; nobody in particular may not."""
-        return bool(user) and self.filing.with_user(user).has_access("read")
+        """Whether he may read his filing or lead; nobody in particular may not."""
+        return bool(user) and any(
+            record.with_user(user).has_access("read")
+            for record in (self.filing, self.filing.lead_id)
+        )
 
     def _bus_bus(self, row):
         """(who hears it, all of it) of a message to the browsers that listen."""

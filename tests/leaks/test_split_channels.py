@@ -4,12 +4,14 @@ import json
 
 from split_case import SplitCase
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 SETS, LINES = "customer.filing.split", "customer.filing.split.line"
 EVENTS = "customer.filing.split.event"
+EXPORT = "customer_filing.group_filing_export,base.group_allow_export"
 # What of the split is not Anna's: Bo's amounts, the whole, and what was said to it.
 SECRETS = ("23703.68", "71111.03", "qzxnote", "qzxbase")
 
@@ -231,6 +233,12 @@ class TestSplitReports(CuriousCase, HttpCase):
         shares = self.shares()
         shares[0]["percent"], shares[1]["percent"] = "56.666668", "33.333332"
         self.split = self.approved(shares, base_amount="71111.03")
+        hers, his, third = (f"{line.amount:,.2f}" for line in self.split.line_ids)
+        self.hers, self.secrets = hers, (his, third, "71,111.03")
+        rights = EXPORT.split(",")
+        for user in (*self.curious.values(), self.dai):
+            if not user.share:
+                user.group_ids = [Command.link(self.env.ref(r).id) for r in rights]
         muted = mute_logger("odoo.http", "odoo.addons.base.models.ir_http")
         muted.__enter__()
         self.addCleanup(muted.__exit__, None, None, None)
@@ -255,10 +263,10 @@ class TestSplitReports(CuriousCase, HttpCase):
     def test_no_page_tells_a_colleagues_amount(self):
         for who, user in self.curious.items():
             for url, text in self.pages(user):
-                self.assertNotIn("23,703.68", text, (who, url))
-                self.assertNotIn("71,111.03", text, (who, url))
+                for secret in self.secrets:
+                    self.assertNotIn(secret, text, (who, url))
 
     def test_who_may_print_them_is_told(self):
-        for user, amount in ((self.anna, "40,296.25"), (self.dai, "23,703.68")):
+        for user, amount in ((self.anna, self.hers), (self.dai, self.secrets[0])):
             told = [url for url, text in self.pages(user) if amount in text]
             self.assertTrue(told, user.login)
