@@ -11,6 +11,7 @@ from . import filing_policy_version, filing_version_settings  # isort: skip
 from . import filing_version_terms  # isort: skip
 from . import (
     base_export,
+    base_external_id,
     base_import,
     calendar_event,
     crm_lead,

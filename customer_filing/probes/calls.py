@@ -1,7 +1,7 @@
 """Every call of Odoo's clients, on every model in which something could be read.
 
 Models and records are found by windows.py. What a call needs is filled in by its sort;
-what a model adds of its own is in other.py.
+what a model adds of its own is in methods.py.
 """
 
 from odoo.tools.translate import LazyTranslate
@@ -27,7 +27,7 @@ def lists(stranger):
         )
         yield answer
         # one of them may be the reason why all were refused
-        for name in _texts(stranger, model) if answer.refused else ():
+        for name in texts(stranger, model) if answer.refused else ():
             yield stranger.call(
                 model, "search_read", [], [name], limit=_ROWS, context=archived
             )
@@ -35,7 +35,8 @@ def lists(stranger):
         yield stranger.call(model, "web_search_read", [], asked, limit=_ROWS)
 
 
-def _texts(stranger, model):
+def texts(stranger, model):
+    """Fields in which somebody may have written a customer's name."""
     described = stranger.described(model).items()
     return [name for name, field in described if field.type in _TEXTS]
 
@@ -103,7 +104,7 @@ def pickers(stranger):
 @probe("groups", _lt("Groups and counts: lists grouped by any field"))
 def groups(stranger):
     for model in stranger.open_models:
-        names = _telling(stranger, model)
+        names = telling(stranger, model)
         together = [[name] for name in names]
         method, count = "formatted_read_group", ["__count"]
         answer = stranger.call(
@@ -123,7 +124,7 @@ def boards(stranger):
         described = stranger.described(model)
         if "activity_state" in described:
             yield stranger.call(model, "read_progress_bar", [], "stage_id", bar)
-        for name in _telling(stranger, model):
+        for name in telling(stranger, model):
             if described[name].relational:
                 yield stranger.call(model, "web_read_group", [], [name], ["__count"])
                 for panel in ("range", "multi_range"):
@@ -131,7 +132,7 @@ def boards(stranger):
                     yield stranger.call(model, panel, name, enable_counters=True)
 
 
-def _telling(stranger, model):
+def telling(stranger, model):
     """Fields by which a list is grouped so that a group's name could be a customer's.
 
     Those are texts, and what points to records in which something of him stands.

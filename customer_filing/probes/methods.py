@@ -1,7 +1,9 @@
-"""Public methods that models add of their own, found by themselves.
+"""Public methods that no screen calls as such.
 
-Those are called whose name says that they read or open something, and every one of this
-addon; what they need is filled in by the name of the parameter.
+Those that models add of their own are found by themselves: those are called whose name
+says that they read or open something, and every one of this addon; what they need is
+filled in by the name of the parameter. Those that every model inherits are told what
+they need one by one.
 """
 
 import inspect
@@ -10,6 +12,7 @@ import re
 from odoo.models import BaseModel
 from odoo.tools.translate import LazyTranslate
 
+from .calls import telling, texts
 from .frame import probe
 
 _lt = LazyTranslate(__name__)
@@ -39,6 +42,22 @@ def services(stranger):
         for name, arguments in _methods(stranger, model):
             if _is_of_model(stranger, model, name):
                 yield stranger.call(model, name, **arguments)
+
+
+@probe("inherited", _lt("Older calls that every record answers to other programs"))
+def inherited(stranger):
+    for model in stranger.open_models:
+        for name in telling(stranger, model):
+            yield stranger.call(model, "read_group", [], [name], [name], lazy=False)
+        for name, field in stranger.env[model]._fields.items():
+            if field.type == "properties":
+                asked = f"{name}.x"
+                yield stranger.call(model, "get_property_definition", asked)
+    for model, ids in stranger.planted.traces.items():
+        yield stranger.call(model, "get_external_id", ids)
+        names = texts(stranger, model) if model in stranger.open_models else ()
+        for name in names or ["display_name"]:
+            yield stranger.call(model, "get_field_translations", ids[-1:], name)
 
 
 def _methods(stranger, model):

@@ -180,6 +180,7 @@ class _Customer:
             "done",
             "meeting",
             "reason",
+            "import",
         )
         number = self.number
         return {what: self.named(what) for what in told} | {
@@ -226,6 +227,9 @@ def plant(owner, team, kind, pooled=True):
     files = env["ir.attachment"]
     for customer, lead in zip(customers, leads, strict=True):
         files |= _work_on(customer, lead, owner)
+    for customer, *records in zip(customers, leads, filings, strict=True):
+        for record in records:
+            _name_as_imported(customer, record)
     for filing, customer in list(zip(filings, customers, strict=True))[1:]:
         filing._end_with_reason("release", customer.named("reason"))
     env.flush_all()
@@ -263,6 +267,18 @@ def _filing(customer, lead, kind):
         "wechat": f"{customer.word}_wechat",
         "note": customer.named("note"),
     }
+
+
+def _name_as_imported(customer, record):
+    """The name by which the file of an import called it, often its customer's own."""
+    record.env["ir.model.data"].create(
+        {
+            "module": "__import__",
+            "name": f"{record._table}_{customer.named('import')}",
+            "model": record._name,
+            "res_id": record.id,
+        }
+    )
 
 
 def _work_on(customer, lead, owner):

@@ -8,18 +8,21 @@ import json
 from datetime import timedelta
 from xmlrpc.client import Fault
 
+from channel_calls import ExportedFiles, calls_of_the_web_client
 from probe_case import ProbeCase
 
-from odoo import fields
-from odoo.http import Request
+from odoo import Command, fields
 from odoo.tests import JsonRpcException, get_db_name, tagged
 from odoo.tools import mute_logger
 
 QUIET = ("odoo.http", "odoo.addons.base.models.ir_http", "odoo.service.model")
 
+# What tells nobody: it has nothing but masked values.
+MASKED = ("customer.filing.card",)
+
 
 @tagged("post_install", "-at_install")
-class TestProbeChannels(ProbeCase):
+class TestProbeChannels(ExportedFiles, ProbeCase):
     def setUp(self):
         super().setUp()
         muted = mute_logger(*QUIET)
@@ -37,9 +40,14 @@ class TestProbeChannels(ProbeCase):
         for model in ("crm.lead", "customer.filing", "calendar.event", "mail.message"):
             yield model, "read", {"ids": ids[model], "fields": []}
             yield model, "search_read", {"domain": [], "fields": []}
-        for model in ("customer.filing.card", "ir.attachment", "mail.activity"):
-            yield model, "search_read", {"domain": [], "fields": []}
-            yield model, "read", {"ids": ids[model], "fields": ["display_name"]}
+        card, name = "customer.filing.card", ["display_name"]
+        yield card, "search_read", {"domain": [], "fields": []}
+        yield card, "read", {"ids": ids[card], "fields": name}
+        # of all there is of them one thing is refused to everybody
+        for model in ("ir.attachment", "mail.activity"):
+            names = ["name" if model == "ir.attachment" else "summary", *name]
+            yield model, "search_read", {"domain": [], "fields": names}
+            yield model, "read", {"ids": ids[model], "fields": names}
         lead, by = "crm.lead", {"domain": [], "groupby": ["partner_name"]}
         yield lead, "formatted_read_group", by | {"aggregates": ["__count"]}
         yield lead, "web_read_group", by | {"aggregates": ["__count"]}
@@ -47,9 +55,15 @@ class TestProbeChannels(ProbeCase):
         names = ["name", "phone", "filing_id/phone"]
         yield lead, "export_data", {"ids": ids[lead], "fields_to_export": names}
         yield lead, "name_search", {"name": self.planted.leads[0].name}
-        yield lead, "message_get_followers", {"ids": ids[lead]}
-        yield lead, "action_show_potential_duplicates", {"ids": ids[lead]}
-        yield "customer.filing", "check_customer", {"customer": {"phone": "13700001"}}
+
+    def all_calls(self):
+        yield from self.calls()
+        for customer in self.planted.customers():
+            yield from calls_of_the_web_client(*customer, self.meeting_of(customer[0]))
+
+    def meeting_of(self, lead):
+        events = self.env["calendar.event"].with_context(active_test=False)
+        return events.search([("opportunity_id", "=", lead.id)], limit=1)
 
     def people(self):
         """(who it is, user) of all who can log in."""
@@ -66,12 +80,36 @@ class TestProbeChannels(ProbeCase):
         self.authenticate(None, None)
         yield "public"
 
+    def may_export(self, user):
+        for right in ("base.group_allow_export", "customer_filing.group_filing_export"):
+            user.group_ids = [Command.link(self.env.ref(right).id)]
+        self.env.flush_all()
+
     # ---- for programs ----
+
+    def test_who_may_see_them_is_told(self):
+        """By each of these calls, else it is green for nothing."""
+        self.may_export(self.max)
+        headers = {"Authorization": f"bearer {self._api_key(self.max)}"}
+        silent = []
+        for model, method, kwargs in self.all_calls():
+            url = f"/json/2/{model}/{method}"
+            answer = self.url_open(url, json=kwargs, headers=headers)
+            text = self._plain(answer)
+            if model not in MASKED and not self.planted.told_in(text):
+                silent.append(f"{url} {kwargs} {text[:300]}")
+        self.assertFalse(silent, "\n".join(silent))
 
     def test_json_2_and_xml_rpc(self):
         for who, user in self.people():
             key = self._api_key(user)
             headers = {"Authorization": f"bearer {key}"}
+            lead, filing = self.planted.customers()[0]
+            by_web = calls_of_the_web_client(lead, filing, self.meeting_of(lead))
+            for model, method, kwargs in by_web:
+                url = f"/json/2/{model}/{method}"
+                answer = self.url_open(url, json=kwargs, headers=headers)
+                self.assert_silent(self._plain(answer), who, url)
             for model, method, kwargs in self.calls():
                 url = f"/json/2/{model}/{method}"
                 answer = self.url_open(url, json=kwargs, headers=headers)
@@ -105,7 +143,7 @@ class TestProbeChannels(ProbeCase):
         for who in self.browsers():
             if who != "public":
                 self.url_open("/web?debug=1", allow_redirects=False)
-            for model, method, kwargs in self.calls():
+            for model, method, kwargs in self.all_calls():
                 kwargs = dict(kwargs)
                 args = [kwargs.pop("ids")] if "ids" in kwargs else []
                 params = {"model": model, "method": method}
@@ -115,23 +153,33 @@ class TestProbeChannels(ProbeCase):
                 self.assert_silent(text, who, "call_kw", model, method)
 
     def test_exported_files(self):
-        for who in self.browsers():
-            for records in (self.planted.leads, self.planted.filings):
-                names = ("display_name", "phone", "filing_id/phone", "lead_id/phone")
-                data = {
-                    "model": records._name,
-                    "ids": records.ids,
-                    "domain": [],
-                    "fields": [{"name": n, "label": n, "type": "char"} for n in names],
-                    "import_compat": False,
-                    "groupby": [],
-                }
-                told = {"data": json.dumps(data), "csrf_token": self._csrf()}
-                answer = self.url_open("/web/export/csv", data=told)
-                self.assert_silent(answer.text, who, "export", records._name)
+        """Without the right to export filings and with it, in both sorts of file."""
+        for has_right in (False, True):
+            for who, user in self.people():
+                if has_right and not user.share:
+                    self.may_export(user)
+                self.authenticate(user.login, user.login + "x" * (8 - len(user.login)))
+                for records in list(self.exported())[: None if has_right else 2]:
+                    for sort, text in self.exports(user, records):
+                        self.assert_silent(text, who, sort, records._name)
 
-    def _csrf(self):
-        return Request.csrf_token(self)
+    def test_exports_tell_who_may_take_them(self):
+        self.may_export(self.max)
+        self.authenticate("max", "max" + "x" * 5)
+        for records in self.exported():
+            told = {
+                sort: self.planted.told_in(text)
+                for sort, text in self.exports(self.max, records)
+            }
+            if records._name in ("crm.lead", "customer.filing"):
+                self.assertTrue(all(told.values()), (records._name, told))
+            elif records._name not in MASKED:
+                self.assertTrue(any(told.values()), (records._name, told))
+
+    def exported(self):
+        """Records of which something of the customers could be taken."""
+        for model in ("crm.lead", "customer.filing", *MASKED, "calendar.event"):
+            yield self.env[model].browse(self.planted.traces[model])
 
     def test_files_pictures_and_pages(self):
         urls = []
@@ -144,7 +192,6 @@ class TestProbeChannels(ProbeCase):
             urls += [f"/mail/view?model=crm.lead&res_id={lead.id}"]
             urls += [f"/mail/view?message_id={lead.message_ids.ids[-1]}"]
             urls += [f"/mail/message/{lead.message_ids.ids[-1]}"]
-            urls += [f"/odoo/crm.lead/{lead.id}"]
         for who in self.browsers():
             for url in urls:
                 self.assert_silent(self.url_open(url).text, who, url)
@@ -176,31 +223,30 @@ class TestProbeChannels(ProbeCase):
                     self.assert_silent(self._call(route, params), who, route)
 
     def test_calendar(self):
-        """Its invitations open by a secret of their own, which nobody else is told."""
-        events = self.env["calendar.event"].browse(
-            self.planted.traces["calendar.event"]
-        )
-        for who in self.browsers():
-            for event in events:
-                for url in (
-                    f"/calendar/meeting/view?token=none&id={event.id}",
-                    f"/calendar/meeting/join?token=none&id={event.id}",
-                    f"/odoo/calendar/{event.id}",
-                ):
+        """The token of an invitation of one's own opens no other meeting."""
+        start = fields.Datetime.now() + timedelta(days=1)
+        own = self.env["calendar.event"].with_context(no_mail_to_attendees=True)
+        told = {"name": "Mine", "start": start, "stop": start + timedelta(hours=1)}
+        for who, stranger in self.strangers.items():
+            user, partner = stranger.user, stranger.user.partner_id
+            mine = own.create(told | {"partner_ids": [Command.set(partner.ids)]})
+            token = mine.attendee_ids.access_token
+            self.env.flush_all()
+            if who == "public":
+                self.authenticate(None, None)
+            else:
+                self.authenticate(user.login, user.login + "x" * (8 - len(user.login)))
+            for id_ in self.planted.traces["calendar.event"]:
+                for route in ("view", "accept", "join"):
+                    url = f"/calendar/meeting/{route}?token={token}&id={id_}"
                     self.assert_silent(self.url_open(url).text, who, url)
-            self.assert_silent(self._call("/calendar/notify", {}), who, "notify")
+        # whoever is invited is told of it without a login
+        event = self.meeting_of(self.planted.leads[0])
+        token = event.attendee_ids[0].access_token
+        url = f"/calendar/meeting/view?token={token}&id={event.id}"
+        self.assertTrue(self.planted.told_in(self.url_open(url).text))
 
     # ---- what is made for somebody ----
-
-    def test_reports(self):
-        """Every report on a model in which something could be read, as a page."""
-        traces = self.planted.traces
-        reports = self.env["ir.actions.report"].search([("model", "in", list(traces))])
-        for who in self.browsers():
-            for report in reports:
-                ids = ",".join(map(str, traces[report.model]))
-                url = f"/report/html/{report.report_name}/{ids}"
-                self.assert_silent(self.url_open(url).text, who, url)
 
     def test_digest(self):
         """Its numbers are of what he may see himself, and it names nobody."""

@@ -60,19 +60,24 @@ class TestKeptContacts(ContactCase):
     def test_leads_of_one_contact_do_not_tell_each_other(self):
         """Leak 18: a colleague's lead changes neither the contact nor Anna's lead."""
         filing = self.protect(sight="off")
-        lead = self.lead(
-            self.carl,
-            self.plain,
-            partner_id=self.li.id,
-            email_from="evil@free.example",
-            phone="13911112222",
-        )
-        self.assertEqual(lead.email_from, "evil@free.example")
-        self.assertEqual((self.li.email, self.li.phone), (EMAIL, PHONE))
-        self.assertEqual(filing.lead_id.email_from, EMAIL)
-        lead.with_user(self.carl).write({"phone": "13911113333"})
-        self.assertEqual((self.li.phone, lead.phone), (PHONE, "13911113333"))
-        self.assertFalse(lead.with_user(self.carl).partner_phone_update)
+        for user in self.strangers - self.ed:
+            lead = self.lead(
+                user,
+                user.sudo().crm_team_ids[:1],
+                partner_id=self.li.id,
+                company_id=user.company_id.id,
+                email_from="evil@free.example",
+                phone="13911112222",
+            )
+            self.assertEqual(lead.email_from, "evil@free.example")
+            self.assertEqual((self.li.email, self.li.phone), (EMAIL, PHONE), user.login)
+            self.assertEqual(filing.lead_id.email_from, EMAIL)
+            lead.with_user(user).write({"phone": "13911113333"})
+            self.assertEqual((self.li.phone, lead.phone), (PHONE, "13911113333"))
+            self.assertFalse(lead.with_user(user).partner_phone_update)
+        for user in (self.ed, self.pia):
+            with self.assertRaises(AccessError):
+                self.lead(user, self.plain, partner_id=self.li.id, phone="13911112222")
         # what Anna learns later is not told to his lead
         self.li.with_user(self.anna).write({"phone": "13822223333"})
         self.env.flush_all()

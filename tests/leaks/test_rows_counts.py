@@ -6,6 +6,7 @@ from datetime import datetime
 from rows_case import RowsCase
 from shop_window_case import CONTACT, PHONE
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -16,6 +17,15 @@ class TestRowsCounts(RowsCase):
         """What a count answers: a number, or nothing if it is refused."""
         text = self.ask(user, model, "search_count", domain)
         return int(text) if text.isdigit() else 0
+
+    def numbers(self, user, model, ids, names):
+        """{field: number} that a form shows him; nothing if it is refused."""
+        found = {}
+        for name in names:
+            text = self.ask(user, model, "read", ids, [name])
+            if text.startswith("[{"):
+                found[name] = json.loads(text)[0][name]
+        return found
 
     def test_row_16_that_a_partner_has_some_opportunity(self):
         """Neither that there is one, nor anything of what is in it."""
@@ -76,12 +86,12 @@ class TestRowsCounts(RowsCase):
 
     def test_row_17_opportunity_count(self):
         self.lead_.sudo().partner_id = self.contact
-        for who, user in self.sellers.items():
-            partner = self.contact.with_user(user)
-            self.assertEqual(partner.opportunity_count, 0, who)
-            self.assertFalse(partner.opportunity_ids, who)
-            self.assertFalse(partner.meeting_count, who)
-            self.assertFalse(partner.meeting_ids, who)
+        names = ["opportunity_count", "opportunity_ids", "meeting_count", "meeting_ids"]
+        for who, user in self.strangers.items():
+            told = self.numbers(user, "res.partner", self.contact.ids, names)
+            self.assertFalse(any(told.values()), (who, told))
+            if who in self.sellers:
+                self.assertEqual(set(told), set(names), who)
         self.env.invalidate_all()
         self.assertEqual(self.contact.with_user(self.bo).opportunity_count, 1)
         self.assertEqual(self.contact.with_user(self.bo).meeting_count, 1)
@@ -98,6 +108,14 @@ class TestRowsCounts(RowsCase):
             text = self.ask(user, "crm.lead", "read", self.lead_.ids, ["name"])
             self.assert_silent(text, who)
             self.assertNotIn(self.bo.name, text)
+        for who, user in self.strangers.items():
+            # who has no access to leads at all is not even told that
+            if who not in self.sellers:
+                texts = (
+                    self.ask(user, "crm.lead", "read", [id_], ["name"])
+                    for id_ in (missing, self.lead_.id)
+                )
+                self.assertEqual(len(set(texts)), 1, who)
         number = self.filing.name
         for text in (self.filing.phone, CONTACT, self.bo.name, self.north.name):
             self.assertNotIn(text, number)
@@ -152,23 +170,31 @@ class TestRowsCounts(RowsCase):
         team_counts = [n for n in team_counts if n in self.env["crm.team"]._fields]
         campaign = self.env["utm.campaign"].create({"name": "C"})
         self.lead_.sudo().campaign_id = campaign
-        self.lead_.sudo().date_open = "2026-01-01"
+        self.lead_.sudo().date_open = fields.Datetime.now()
         digest = self.env["digest.digest"].create(
             {"name": "D", "kpi_crm_lead_created": True}
         )
+        mine = self.north.crm_team_member_ids.filtered(lambda m: m.user_id == self.bo)
+        month = ["lead_month_count", "lead_day_count"]
+        counted = (
+            ("crm.team", self.north.ids, team_counts),
+            ("crm.team.member", mine.ids, month),
+            ("utm.campaign", campaign.ids, ["crm_lead_count"]),
+        )
+        for who, user in self.strangers.items():
+            for model, ids, names in counted:
+                told = self.numbers(user, model, ids, names)
+                self.assertFalse(any(told.values()), (who, told))
+                if who in self.sellers:
+                    self.assertEqual(set(told), set(names), who)
         for who, user in self.sellers.items():
-            if user.company_id != self.env.company:
-                continue
-            team = self.north.with_user(user)
-            for name in team_counts:
-                self.assertFalse(team[name], (who, name))
-            self.assertFalse(campaign.with_user(user).crm_lead_count, who)
             kpis = digest.with_user(user).with_context(
                 start_datetime=datetime(2020, 1, 1), end_datetime=datetime(2099, 1, 1)
             )
             self.assertFalse(kpis.kpi_crm_lead_created_value, who)
-        self.env.invalidate_all()
-        self.assertEqual(campaign.with_user(self.bo).crm_lead_count, 1)
+        for model, ids, names in counted:
+            told = self.numbers(self.bo, model, ids, names)
+            self.assertTrue(any(told.values()), (model, told))
 
     def test_row_29_dotted_groups(self):
         """A group by a path shows nothing of the lead at its end."""

@@ -1,7 +1,7 @@
 """Rows 1 to 8: names and counts that Odoo reads as superuser."""
 
 from rows_case import RowsCase
-from shop_window_case import COMPANY, PHONE, ShopWindowCase
+from shop_window_case import COMPANY, EMAIL, PHONE, ShopWindowCase
 
 from odoo.tests import tagged
 
@@ -11,10 +11,21 @@ class TestRowsNames(RowsCase):
     def test_rows_1_2_3_duplicates(self):
         """No count, no ids, no button, and the form opens."""
         values = {"name": "X", "partner_name": COMPANY, "phone": PHONE, "type": "lead"}
-        spec = {"duplicate_lead_count": {}, "duplicate_lead_ids": {"fields": {}}}
+        values["email_from"] = f"somebody@{EMAIL.split('@')[1]}"
+        names = {"fields": {"name": {}}}
+        spec = {"duplicate_lead_count": {}, "duplicate_lead_ids": names}
+        asked = "crm.lead", "onchange", [], values, list(values), spec
+        self.assertIn("QZX-LEAD", self.ask(self.max, *asked))
+        for who, user in self.strangers.items():
+            for method, args in (
+                ("onchange", ([], values, list(values), spec)),
+                ("web_read", (self.lead_.ids, spec)),
+            ):
+                text = self.ask(user, "crm.lead", method, *args)
+                self.assert_silent(text, who, method)
+                self.assertNotIn(f'"id": {self.lead_.id}}}', text, who)
+                self.assertNotIn(f"[4, {self.lead_.id}", text, who)
         for who, user in self.sellers.items():
-            if user.company_id != self.env.company:
-                continue
             mine = (
                 self.env["crm.lead"]
                 .with_user(user)
@@ -28,10 +39,8 @@ class TestRowsNames(RowsCase):
             self.assertEqual(
                 [row["id"] for row in told["duplicate_lead_ids"]], mine.ids
             )
-            text = self.ask(user, "crm.lead", "onchange", [], values, ["phone"], spec)
-            self.assertNotIn(f'"id": {self.lead_.id}', text, who)
-            self.assertNotIn(f"[4, {self.lead_.id}", text, who)
-            self.assertIn('"value"', text, who)
+            self.assertIn('"value"', self.ask(user, *asked), who)
+            mine.sudo().unlink()
 
     def test_row_4_name_behind_a_meeting(self):
         for domain in ([], [("id", "=", self.meeting.id)]):
@@ -51,9 +60,12 @@ class TestRowsNames(RowsCase):
         self.none_told("calendar.event", "onchange", [], {}, [], spec, context=context)
 
     def test_row_6_name_of_an_activity(self):
-        spec = {"res_name": {}, "display_name": {}, "summary": {}}
-        context = {"default_res_model": "crm.lead", "default_res_id": self.lead_.id}
-        self.none_told("mail.activity", "onchange", [], {}, [], spec, context=context)
+        spec = {"res_name": {}, "display_name": {}, "res_id": {}, "res_model_id": {}}
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        values = {"res_model_id": model_id, "res_id": self.lead_.id}
+        asked = "mail.activity", "onchange", [], values, list(values), spec
+        self.none_told(*asked)
+        self.assertIn("QZX-LEAD", self.ask(self.max, *asked))
 
     def test_row_8_convert_dialog(self):
         values = {
@@ -101,6 +113,32 @@ class TestRowsNames(RowsCase):
                         args = [], {}, [], spec
                         text = self.ask(user, model, "onchange", *args, context=context)
                         self.assert_silent(text, model, name)
+
+    def test_name_that_an_import_gave(self):
+        """Lists of customers are imported with a column that tells them apart."""
+        self.lead_.partner_id = self.contact
+        records = self.lead_, self.filing
+        for record in (*records, self.contact):
+            self.env["ir.model.data"].create(
+                {
+                    "module": "__import__",
+                    "name": f"{record._table}_QZX-IMPORT",
+                    "model": record._name,
+                    "res_id": record.id,
+                }
+            )
+        for record in records:
+            self.none_told(record._name, "get_external_id", record.ids)
+            self.none_told(record._name, "get_metadata", record.ids)
+            for user in (self.bo, self.max):
+                text = self.ask(user, record._name, "get_external_id", record.ids)
+                self.assertIn("QZX-IMPORT", text)
+        # a contact's, as long as he is not hidden
+        told = "res.partner", "get_external_id", self.contact.ids
+        self.assertIn("QZX-IMPORT", self.ask(self.employee, *told))
+        self.env.company.filing_register_id.contact_sight = "hide"
+        self.none_told(*told)
+        self.assertIn("QZX-IMPORT", self.ask(self.bo, *told))
 
     def test_the_same_of_a_customer_in_the_pool(self):
         """And so it is when he was given back, for members of his pool, too."""

@@ -1,13 +1,12 @@
 """The same over the wire: JSON-2, XML-RPC, the web client, files, chatter."""
 
-import json
 from datetime import timedelta
 from xmlrpc.client import Fault
 
+from channel_calls import ExportedFiles, calls_of_the_web_client
 from shop_window_case import SECRETS, ShopWindowCase
 
-from odoo import fields
-from odoo.http import Request
+from odoo import Command, fields
 from odoo.tests import JsonRpcException, get_db_name, tagged
 from odoo.tools import mute_logger
 
@@ -15,7 +14,7 @@ QUIET = ("odoo.http", "odoo.addons.base.models.ir_http", "odoo.service.model")
 
 
 @tagged("post_install", "-at_install")
-class TestShopWindowChannels(ShopWindowCase):
+class TestShopWindowChannels(ExportedFiles, ShopWindowCase):
     def setUp(self):
         super().setUp()
         muted = mute_logger(*QUIET)
@@ -59,6 +58,11 @@ class TestShopWindowChannels(ShopWindowCase):
             "export_data",
             {"ids": self.lead_.ids, "fields_to_export": ["name", "phone"]},
         )
+
+    def all_probes(self):
+        yield from self.probes()
+        met = self.env["calendar.event"].search([("name", "=", "QZX-MET")])
+        yield from calls_of_the_web_client(self.lead_, self.filing, met)
 
     # ---- other programs ----
 
@@ -122,7 +126,7 @@ class TestShopWindowChannels(ShopWindowCase):
 
     def test_calls_of_the_web_client(self):
         for who in self.each_browser():
-            for model, method, kwargs in self.probes():
+            for model, method, kwargs in self.all_probes():
                 kwargs = dict(kwargs)
                 args = [kwargs.pop("ids")] if "ids" in kwargs else []
                 params = {"model": model, "method": method}
@@ -132,26 +136,15 @@ class TestShopWindowChannels(ShopWindowCase):
                 self.assert_silent(text, who, "call_kw", model, method)
 
     def test_exported_files(self):
+        right = self.env.ref("customer_filing.group_filing_export")
+        for user in self.strangers.values():
+            if not user.share:
+                user.group_ids = [Command.link(right.id)]
+        self.env.flush_all()
         for who in self.each_browser():
             for record in (self.lead_, self.filing, self.card):
-                names = ("display_name", "phone", "masked_phone", "filing_id/phone")
-                told = [{"name": name, "label": name, "type": "char"} for name in names]
-                data = {
-                    "model": record._name,
-                    "ids": record.ids,
-                    "domain": [],
-                    "fields": told,
-                    "import_compat": False,
-                    "groupby": [],
-                }
-                answer = self.url_open(
-                    "/web/export/csv",
-                    data={
-                        "data": json.dumps(data),
-                        "csrf_token": Request.csrf_token(self),
-                    },
-                )
-                self.assert_silent(answer.text, who, "export", record._name)
+                for sort, text in self.exports(self.strangers[who], record):
+                    self.assert_silent(text, who, sort, record._name)
 
     def test_files_and_pictures(self):
         urls = [
@@ -179,9 +172,8 @@ class TestShopWindowChannels(ShopWindowCase):
         return "public"
 
     def test_pages(self):
-        """A form's address shows the client alone, and mails' links lead nowhere."""
+        """The links of mails lead nowhere."""
         urls = [f"/mail/view?model=crm.lead&res_id={self.lead_.id}"]
-        urls += [f"/odoo/crm.lead/{self.lead_.id}", f"/odoo/action-crm/{self.lead_.id}"]
         urls += [
             f"/mail/view?message_id={message.id}" for message in self.lead_.message_ids
         ]

@@ -4,17 +4,30 @@ import json
 
 from split_case import SplitCase
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 SETS, LINES = "customer.filing.split", "customer.filing.split.line"
 EVENTS = "customer.filing.split.event"
+EXPORT = "customer_filing.group_filing_export,base.group_allow_export"
 # What of the split is not Anna's: Bo's amounts, the whole, and what was said to it.
 SECRETS = ("23703.68", "71111.03", "qzxnote", "qzxbase")
 
 
+class CuriousCase(SplitCase):
+    """Colleagues, a payee among them; none of them leads or keeps the register."""
+
+    def setUp(self):
+        super().setUp()
+        self.curious = {"anna": self.anna, "carl": self.carl}
+        self.curious["ivy"] = self._new_user("ivy", "base.group_user")
+        self.curious["paul"] = self._new_user("paul", "base.group_portal")
+
+
 @tagged("post_install", "-at_install")
-class TestSplitChannels(SplitCase):
+class TestSplitChannels(CuriousCase):
     def setUp(self):
         super().setUp()
         shares = self.shares()
@@ -32,10 +45,6 @@ class TestSplitChannels(SplitCase):
         self.his.message_post(body="qzxnote 23703.68")
         self.env.flush_all()
         self.env.invalidate_all()
-        # colleagues, a payee among them; none of them leads or keeps the register
-        self.curious = {"anna": self.anna, "carl": self.carl}
-        self.curious["ivy"] = self._new_user("ivy", "base.group_user")
-        self.curious["paul"] = self._new_user("paul", "base.group_portal")
 
     def ask(self, user, model, method, *args, **kwargs):
         """What a call of a client is answered, as text; nothing if it is refused."""
@@ -213,3 +222,51 @@ class TestSplitChannels(SplitCase):
             self.assertEqual(text, "3")
         other = self._new_user("lea", "sales_team.group_sale_salesman_all_leads")
         self.assertFalse(self.ask(other, LINES, "read", self.his.ids, ["amount"]))
+
+
+@tagged("post_install", "-at_install")
+class TestSplitReports(CuriousCase, HttpCase):
+    """What is printed, as a page: every report on splits, shares and statements."""
+
+    def setUp(self):
+        super().setUp()
+        shares = self.shares()
+        shares[0]["percent"], shares[1]["percent"] = "56.666668", "33.333332"
+        self.split = self.approved(shares, base_amount="71111.03")
+        hers, his, third = (f"{line.amount:,.2f}" for line in self.split.line_ids)
+        self.hers, self.secrets = hers, (his, third, "71,111.03")
+        rights = EXPORT.split(",")
+        for user in (*self.curious.values(), self.dai):
+            if not user.share:
+                user.group_ids = [Command.link(self.env.ref(r).id) for r in rights]
+        muted = mute_logger("odoo.http", "odoo.addons.base.models.ir_http")
+        muted.__enter__()
+        self.addCleanup(muted.__exit__, None, None, None)
+        self.env.flush_all()
+
+    def pages(self, user):
+        """(address, what he gets) of every report, of all that there is to print."""
+        # a session of the day on which the clock stands
+        self.authenticate(user.login, user.login + "x" * (8 - len(user.login)))
+        reports = self.env["ir.actions.report"].search(
+            [("model", "=like", "customer.filing.%")]
+        )
+        self.assertTrue(reports)
+        for report in reports:
+            ids = self.env[report.model].search([]).ids
+            self.assertTrue(ids, report.model)
+            for asked in (ids, *([id_] for id_ in ids)):
+                asked = ",".join(map(str, asked))
+                url = f"/report/html/{report.report_name}/{asked}"
+                yield url, self.url_open(url).text
+
+    def test_no_page_tells_a_colleagues_amount(self):
+        for who, user in self.curious.items():
+            for url, text in self.pages(user):
+                for secret in self.secrets:
+                    self.assertNotIn(secret, text, (who, url))
+
+    def test_who_may_print_them_is_told(self):
+        for user, amount in ((self.anna, self.hers), (self.dai, self.secrets[0])):
+            told = [url for url, text in self.pages(user) if amount in text]
+            self.assertTrue(told, user.login)
