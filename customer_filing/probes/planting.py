@@ -213,35 +213,45 @@ def plant(owner, team, kind, pooled=True):
     leads = env["crm.lead"]
     for customer in customers:
         leads |= _lead(customer, owner, team)
-    outcomes = env["customer.filing"]._take_over_leads(
+    filings = _taken_over(customers, leads, kind)
+    files = env["ir.attachment"]
+    for customer, lead, filing in zip(customers, leads, filings, strict=True):
+        files |= _work_on(customer, lead, owner)
+        _name_as_imported(customer, lead)
+        _name_as_imported(customer, filing)
+    for customer, filing in list(zip(customers, filings, strict=True))[1:]:
+        filing._end_with_reason("release", customer.named("reason"))
+    env.flush_all()
+    planted = Planted(leads, filings, files)
+    _tell_secrets(planted, customers)
+    return planted
+
+
+def _taken_over(customers, leads, kind):
+    """The filings under which these leads come."""
+    filings = leads.env["customer.filing"]
+    outcomes = filings._take_over_leads(
         [
             (_filing(customer, lead, kind), lead, leads.browse())
             for customer, lead in zip(customers, leads, strict=True)
         ]
     )
-    filings = env["customer.filing"]
     for filing, why in outcomes:
         if not filing:
             raise UserError(filings._sentence_of_problem(why))
         filings |= filing
-    files = env["ir.attachment"]
-    for customer, lead in zip(customers, leads, strict=True):
-        files |= _work_on(customer, lead, owner)
-    for customer, *records in zip(customers, leads, filings, strict=True):
-        for record in records:
-            _name_as_imported(customer, record)
-    for filing, customer in list(zip(filings, customers, strict=True))[1:]:
-        filing._end_with_reason("release", customer.named("reason"))
-    env.flush_all()
-    planted = Planted(leads, filings, files)
+    return filings
+
+
+def _tell_secrets(planted, customers):
+    """Let ``planted`` know what must not be told of these customers."""
     for place, customer in zip(("protected", "pool"), customers, strict=False):
         for what, shown in customer.secrets().items():
             planted.secrets[f"{what} ({place})"] = shown
         for what, shown in customer.contact_secrets().items():
             planted.contact_secrets[f"{what} ({place})"] = shown
-    if set(filings.register_id.mapped("contact_sight")) == {"hide"}:
+    if set(planted.filings.register_id.mapped("contact_sight")) == {"hide"}:
         planted.secrets |= planted.contact_secrets
-    return planted
 
 
 def _lead(customer, owner, team):
