@@ -30,6 +30,8 @@ DRAWING = "drawing"
 ASSIGNING = "assigning"
 #: A customer's data are erased, with his documents.
 ERASING = "erasing"
+#: Of a team nothing is set but what concerns filing.
+SETTINGS = "settings"
 
 
 @contextmanager

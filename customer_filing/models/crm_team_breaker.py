@@ -62,7 +62,7 @@ class CrmTeam(models.Model):
 
         For those who may edit the sales team and filing policies.
         """
-        self.check_access("write")
+        self._filing_check_settings()
         self.env["customer.filing.policy"].check_access("write")
         now = fields.Datetime.now()
         stopped = self.filtered("filing_release_stopped_at")

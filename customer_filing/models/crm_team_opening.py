@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, models
 
 # From the least that somebody sees to the most; a column without a value hides nothing.
 WIDTH = {
@@ -19,6 +19,12 @@ class CrmTeam(models.Model):
     """
 
     _inherit = "crm.team"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        teams.filing_unit_id._tell_shown()
+        return teams
 
     def write(self, vals):
         narrowed = {}

@@ -12,7 +12,7 @@ class CrmTeam(models.Model):
         For those who may edit the team and administer filings.
         """
         self.ensure_one()
-        self.check_access("write")
+        self._filing_check_settings()
         stop = self.env["customer.filing.switch.off"]._for_team(self)
         return {
             "type": "ir.actions.act_window",

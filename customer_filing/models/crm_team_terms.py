@@ -73,7 +73,7 @@ class CrmTeam(models.Model):
         For those who may edit the sales team and filing policies.
         """
         self.ensure_one()
-        self.check_access("write")
+        self._filing_check_settings()
         version = self._filing_version()
         if not version:
             raise UserError(self.env._("Choose a filing policy for the team first."))
@@ -85,7 +85,7 @@ class CrmTeam(models.Model):
 
         For those who may edit the sales team and filing policies.
         """
-        self.check_access("write")
+        self._filing_check_settings()
         now = fields.Datetime.now()
         own = self.filing_policy_id.version_ids.filtered(
             lambda version: version.team_id in self and version._is_valid_at(now)

@@ -53,7 +53,7 @@ class FilingPresetUse(models.TransientModel):
         """
         self.ensure_one()
         self.env["customer.filing.policy"].check_access("create")
-        self.team_ids.check_access("write")
+        self.team_ids._filing_check_settings()
         policy = self.preset_id._use(self.name, self.company_id)
         self.team_ids.write({"filing_policy_id": policy.id})
         return {

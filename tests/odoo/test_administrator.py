@@ -82,6 +82,34 @@ class TestAdministrator(FilingCase):
         with self.assertRaises(UserError):
             self.north.with_user(self.ada).write({"filing_sight_leader": "none"})
 
+    def test_nobody_comes_to_follow_or_is_told_by_it(self):
+        """Who follows a team follows its new leads."""
+        team, outsider = (
+            self.north.with_user(self.ada),
+            self.env["res.partner"].create(
+                {"name": "Mailbox", "email": "mailbox@example.com"}
+            ),
+        )
+        on_team = {"res_model": "crm.team", "res_id": team.id}
+        message = self.north.message_post(body="Welcome")
+        for call in (
+            lambda: team.message_subscribe(outsider.ids),
+            lambda: team.message_unsubscribe(self.dai.partner_id.ids),
+            lambda: team.message_post(body="X", partner_ids=outsider.ids),
+            lambda: message.with_user(self.ada).write({"body": "X"}),
+            lambda: message.with_user(self.ada).unlink(),
+            lambda: (
+                self.env["ir.attachment"]
+                .with_user(self.ada)
+                .create({"name": "X", "raw": b"X", **on_team})
+            ),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                call()
+        self.assertNotIn(outsider, self.north.message_partner_ids)
+        self.assertFalse(team.has_access("write"))
+        self.assertTrue(team.browse().has_access("write"), "the form may be edited")
+
     def test_no_way_round_through_a_pool_or_a_unit(self):
         rename = [Command.update(self.north.id, {"name": "Mine"})]
         self.pool.default_team_ids = self.north
@@ -185,6 +213,10 @@ class TestAdministrator(FilingCase):
         self.assertEqual(self.raised(), [(self.ada, self.north, 1)])
         mine.with_user(self.ada).filing_unit_id = False
         self.assertFalse(self.raised(), "fewer than before")
+        self.env["crm.team"].with_user(self.max).create(
+            {"name": "His", "filing_unit_id": self.unit.id}
+        )
+        self.assertEqual(self.raised(), [(self.max, self.north, 1)])
 
     def raised(self):
         """What the office was newly told: who did it, in which team, how often."""
