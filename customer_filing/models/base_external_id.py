@@ -16,5 +16,5 @@ class Base(models.AbstractModel):
         told = super().get_external_id()
         if self.env.su or self._name not in IMPORTED:
             return told
-        seen = self._filtered_access("read")._ids
+        seen = set(self._filtered_access("read")._ids)
         return {id_: name if id_ in seen else "" for id_, name in told.items()}

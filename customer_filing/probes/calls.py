@@ -83,7 +83,8 @@ def exports(stranger):
 
 @probe("exports_through", _lt("Exports of a customer's data through other records"))
 def exports_through(stranger):
-    beyond = ("phone", "display_name", "name", "email_from", "company_name", "note")
+    names = ("id", "display_name", "name", "company_name")
+    beyond = (*names, "phone", "email_from", "note")
     for model, ids in stranger.planted.traces.items():
         for name, field in stranger.described(model).items():
             if field.comodel_name in ("crm.lead", "customer.filing"):

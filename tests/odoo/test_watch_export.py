@@ -6,7 +6,7 @@ from filing_case import MONDAY
 from watch_case import WatchCase
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 EXPORT = "customer_filing.group_filing_export,base.group_allow_export"
@@ -56,6 +56,47 @@ class TestExport(WatchCase):
         eva = self._new_user("eva", f"sales_team.group_sale_manager,{EXPORT}")
         meeting.with_user(eva).export_data(["opportunity_id/phone"])
         self.assertIn(("export", eva), [(n.kind, n.user_id) for n in self.noted()])
+
+    def test_export_tells_no_name_of_an_import(self):
+        """Odoo gives the column “External ID” of whom one may not read."""
+        lead = self.filing.lead_id
+        lead.partner_id = self.env["res.partner"].create({"name": "X"})
+        contact = lead.partner_id
+        self.env.company.filing_register_id.contact_sight = "hide"
+        for record in (lead, contact):
+            self.env["ir.model.data"].create(
+                {
+                    "module": "__import__",
+                    "name": f"secret_{record._table}",
+                    "model": record._name,
+                    "res_id": record.id,
+                }
+            )
+        finn = self._new_user("finn", f"sales_team.group_sale_salesman,{EXPORT}")
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Visit",
+                "start": MONDAY + timedelta(days=1),
+                "stop": MONDAY + timedelta(days=1, hours=1),
+                "opportunity_id": lead.id,
+                "partner_ids": [Command.set(finn.partner_id.ids)],
+            }
+        )
+        for record, column in (
+            (lead, "id"),
+            (self.filing, "id"),
+            (contact, "id"),
+            (meeting, "opportunity_id/id"),
+            (meeting, "opportunity_id:id"),
+        ):
+            with self.subTest(model=record._name, column=column):
+                self.as_browsed()
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    record.with_user(finn).export_data([column])
+        meeting.with_user(finn).export_data(["id", "opportunity_id/.id"])
+        eva = self._new_user("eva", f"sales_team.group_sale_manager,{EXPORT}")
+        told = lead.with_user(eva).export_data(["id"])["datas"]
+        self.assertEqual(told, [["__import__.secret_crm_lead"]])
 
     def test_export_is_noted_with_its_rows(self):
         eva = self._new_user("eva", f"sales_team.group_sale_manager,{EXPORT}")
