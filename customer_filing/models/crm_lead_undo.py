@@ -22,14 +22,15 @@ class CrmLead(models.Model):
         )
         quiet = leads.with_context(mail_auto_subscribe_no_notify=True)
         quiet._filing_protect(filing)
-        for lead_id, partner_id, subtype_ids in kept["followers"]:
-            if lead_id in leads._ids:
-                leads.browse(lead_id).message_subscribe([partner_id], subtype_ids)
+        _follow_again(leads, kept["followers"])
         leads._filing_plan_again(kept["plans"])
         meetings = self.env["calendar.event"].with_context(active_test=False)
-        meetings.browse(kept["meetings"]).exists().filtered(
-            lambda meeting: not meeting.active and meeting.opportunity_id in leads
-        ).with_context(dont_notify=True).write({"active": True})
+        meetings = meetings.browse(kept["meetings"]).exists()
+        meetings = meetings.filtered(lambda meeting: meeting.opportunity_id in leads)
+        meetings.filtered(lambda meeting: not meeting.active).with_context(
+            dont_notify=True
+        ).write({"active": True})
+        _follow_again(meetings, kept["meeting_followers"])
 
     def _filing_plan_again(self, plans):
         """Make activities once more; those to whom they belong know of them."""
@@ -81,3 +82,10 @@ class CrmLead(models.Model):
             env = self.with_context(lang=company.partner_id.lang).env
             note = env._("The claim was undone: the customer is in the public pool.")
             leads._message_log_batch(bodies=dict.fromkeys(leads.ids, note))
+
+
+def _follow_again(records, followers):
+    """Subscribe whom ``_followers_of`` found, to those of these records."""
+    for record_id, partner_id, subtype_ids in followers:
+        if record_id in records._ids:
+            records.browse(record_id).message_subscribe([partner_id], subtype_ids)

@@ -21,8 +21,10 @@ class CrmTeam(models.Model):
         return result
 
     def _filing_leads_known_to(self, user):
-        """Guarded leads of this team that a user follows, or has activities on."""
+        """Guarded leads of this team that a user follows, or whose meetings, or on
+        which he has activities."""
         self.env["crm.lead"].flush_model(["team_id", "filing_guard"])
+        self.env["calendar.event"].flush_model(["opportunity_id"])
         self.env["mail.followers"].flush_model()
         self.env["mail.activity"].flush_model()
         rows = self.env.execute_query(
@@ -33,6 +35,12 @@ class CrmTeam(models.Model):
                                   WHERE follower.res_model = 'crm.lead'
                                     AND follower.res_id = lead.id
                                     AND follower.partner_id = %(partner)s)
+                          OR EXISTS (SELECT 1 FROM calendar_event AS meeting
+                                     JOIN mail_followers AS follower
+                                       ON follower.res_model = 'calendar.event'
+                                      AND follower.res_id = meeting.id
+                                     WHERE meeting.opportunity_id = lead.id
+                                       AND follower.partner_id = %(partner)s)
                           OR EXISTS (SELECT 1 FROM mail_activity AS todo
                                      WHERE todo.res_model = 'crm.lead'
                                        AND todo.res_id = lead.id

@@ -80,13 +80,15 @@ class FilingUndo(models.Model):
                     lead.filing_guard == "protected" and lead.filing_id == own
                 )
             )
+            meetings = self._meetings_of(leads)
             before[filing] = {
                 "round": filing.round,
                 "left_owner": filing.left_owner,
                 "leads": leads.ids,
                 "followers": self._followers_of(leads),
                 "plans": self._plans_of(leads),
-                "meetings": self._meetings_of(leads).ids,
+                "meetings": meetings.ids,
+                "meeting_followers": self._followers_of(meetings),
             }
         return before
 
@@ -98,10 +100,10 @@ class FilingUndo(models.Model):
             self._keep("release", filing, filing._pool(), now, kept)
 
     @api.model
-    def _followers_of(self, leads):
-        """[lead id, partner id, ids of subtypes] of everybody who follows them."""
+    def _followers_of(self, records):
+        """[record id, partner id, ids of subtypes] of everybody who follows them."""
         followers = self.env["mail.followers"].search(
-            [("res_model", "=", "crm.lead"), ("res_id", "in", leads.ids)]
+            [("res_model", "=", records._name), ("res_id", "in", records.ids)]
         )
         return [[f.res_id, f.partner_id.id, f.subtype_ids.ids] for f in followers]
 

@@ -174,6 +174,22 @@ class TestSight(FilingCase):
         self.assertIn("eva", self.readers(lead))
         self.assertNotIn("dai", self.readers(lead))
 
+    def test_a_former_leader_hears_no_more_of_meetings(self):
+        """S29-R04: nor of those on leads that he does not follow."""
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Visit",
+                "start": MONDAY - timedelta(days=2),
+                "stop": MONDAY - timedelta(days=2, hours=-1),
+                "opportunity_id": self.filing.lead_id.id,
+            }
+        )
+        both = (self.anna | self.dai).partner_id
+        meeting.message_subscribe(both.ids)
+        self.filing.lead_id.message_unsubscribe(self.dai.partner_id.ids)
+        self.north.user_id = self.eva
+        self.assertEqual(meeting.message_partner_ids & both, self.anna.partner_id)
+
     def test_department_and_company_masked(self):
         """S01-R12: one book for the department; S29-R05: or for all, masked."""
         self.show(sight_circle="department")

@@ -55,9 +55,12 @@ class TestUndoRelease(ClaimCase):
                 (a.summary, a.user_id, a.date_deadline, a.create_uid)
                 for a in activities
             ],
-            "meetings": self.env["calendar.event"].search_count(
-                [("opportunity_id", "=", lead.id)]
-            ),
+            "meetings": [
+                (meeting, sorted(meeting.message_partner_ids.ids))
+                for meeting in self.env["calendar.event"].search(
+                    [("opportunity_id", "=", lead.id)]
+                )
+            ],
             "deadlines": [
                 (d.state, d.due_at) for d in filing.deadline_ids.sorted("id")
             ],
@@ -76,14 +79,16 @@ class TestUndoRelease(ClaimCase):
             user_id=self.anna.id,
             date_deadline="2026-03-05",
         )
-        self.env["calendar.event"].create(
-            {
-                "name": "On site",
-                "start": MONDAY + timedelta(days=1),
-                "stop": MONDAY + timedelta(days=1, hours=1),
-                "opportunity_id": self.mine.id,
-            }
-        )
+        for days in (-2, 1):
+            meeting = self.env["calendar.event"].create(
+                {
+                    "name": "On site",
+                    "start": MONDAY + timedelta(days=days),
+                    "stop": MONDAY + timedelta(days=days, hours=1),
+                    "opportunity_id": self.mine.id,
+                }
+            )
+            meeting.message_subscribe((self.anna | self.dai).partner_id.ids)
         before = self.state()
         self.give_back(self.filing)
         self.assertNotEqual(self.state()["lead"], before["lead"])
