@@ -48,14 +48,17 @@ class MailActivity(models.Model):
         :param model: name of the model that they all are about
         """
         # sudo: whether something is secret must be known of all
-        about = self.env[model].sudo().browse(set(self.mapped("res_id"))).exists()
+        records = self.env[model].sudo()
+        # whom the rules name is asked by the engine, whatever else he may read
+        ours = model.startswith("customer.filing") and not self.env.su
+        if not ours and model not in ("crm.lead", "res.partner"):
+            return records
+        about = records.browse(set(self.mapped("res_id"))).exists()
         if model == "crm.lead":
             return about.filtered("filing_guard")
         if model == "res.partner":
             return about.filtered(lambda one: one.filing_shield == HIDDEN)
-        # whom the rules name is asked by the engine, whatever else he may read
-        is_secret = model.startswith("customer.filing") and not self.env.su
-        return about if is_secret else about.browse()
+        return about
 
     @api.model
     def _filing_all_seen_by(self, user, records):
