@@ -2,9 +2,6 @@ from itertools import pairwise
 
 from odoo import models
 from odoo.exceptions import AccessError
-from odoo.models import fix_import_export_id_paths
-
-from .base_external_id import IMPORTED
 
 EXPORTER = "customer_filing.group_filing_export"
 # What holds masked values only.
@@ -26,12 +23,8 @@ class Base(models.AbstractModel):
         customers only for the group "Exports filings"; each is noted. So it is where a
         column leads to them from other records.
 
-        :raise AccessError: the user may not export filings, or not read a customer
-            whose name in an import he asks for
+        :raise AccessError: the user may not export filings
         """
-        if not self.env.su:
-            for path in fields_to_export:
-                self._filing_refuse_import_names(path)
         told = self._filing_told()
         for path in fields_to_export:
             told |= self._filing_told_through(path)
@@ -74,20 +67,6 @@ class Base(models.AbstractModel):
                 told.setdefault(records, set()).add(name)
         for partners, names in told.items():
             partners._filing_note_read(names)
-
-    def _filing_refuse_import_names(self, path):
-        """:raise AccessError: a column asks how an import called a customer whom the
-        user may not read, which Odoo answers without reading him
-        """
-        *way, last = fix_import_export_id_paths(path)
-        records = self
-        for step in way:
-            field = records._fields.get(step)
-            if field is None or not field.relational:
-                return
-            records = records[step]
-        if last == "id" and records._name in IMPORTED:
-            records.check_access("read")
 
     def _filing_told_through(self, path):
         """The filings of which a column of an export tells, such as lead_id/phone."""

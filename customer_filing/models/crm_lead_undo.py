@@ -30,7 +30,9 @@ class CrmLead(models.Model):
         meetings.filtered(lambda meeting: not meeting.active).with_context(
             dont_notify=True
         ).write({"active": True})
-        _follow_again(meetings, kept["meeting_followers"])
+        # before an upgrade they were not kept
+        _follow_again(meetings, kept.get("meeting_followers", ()))
+        leads._filing_shut_out()
 
     def _filing_plan_again(self, plans):
         """Make activities once more; those to whom they belong know of them."""

@@ -48,11 +48,11 @@ class CrmTeam(models.Model):
         makes others follow the team, and so its new leads, or writes and files there.
         """
         refused = super()._check_access(operation)
-        if refused or operation != "write" or not self or self._filing_may_edit():
+        if operation != "write" or not self or self._filing_may_edit():
             return refused
         if door.is_during(self.env, door.SETTINGS):
-            return None
-        return self, self._filing_not_his
+            return refused
+        return self, refused[1] if refused else self._filing_not_his
 
     @api.model
     def _has_field_access(self, field, operation):

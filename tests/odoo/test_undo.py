@@ -103,6 +103,25 @@ class TestUndoRelease(ClaimCase):
         self.assertEqual(self.filing.ledger_ids.sorted("id")[-1].event, "restore")
         self.assertFalse(self.filing.with_user(self.anna).may_undo, "once is enough")
 
+    def test_who_may_not_see_him_any_more_follows_nothing_again(self):
+        """S29-R04: such as who led the team when the customer was given back."""
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "On site",
+                "start": MONDAY - timedelta(days=2),
+                "stop": MONDAY - timedelta(days=2, hours=-1),
+                "opportunity_id": self.mine.id,
+            }
+        )
+        both = (self.anna | self.dai).partner_id
+        for record in (meeting, self.mine):
+            record.message_subscribe(both.ids)
+        self.give_back(self.filing)
+        self.north.user_id = self.olga
+        self.filing.with_user(self.anna).action_undo()
+        for record in (meeting, self.mine):
+            self.assertEqual(record.message_partner_ids & both, self.anna.partner_id)
+
     def test_not_after_the_minutes(self):
         self.give_back(self.filing)
         self.at(MONDAY + 10 * MINUTE)
