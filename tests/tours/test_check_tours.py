@@ -33,6 +33,5 @@ class TestCheckTours(TourCase):
         inquiry = self.env["customer.filing.inquiry"].search([])
         self.assertEqual(inquiry.user_id, self.anna)
         self.assertEqual((inquiry.state, inquiry.phone), ("open", "13900001111"))
-        self.assertFalse(
-            self.env["customer.filing.check"].search([("via", "=", "dialog")])
-        )
+        checks = self.env["customer.filing.check"].search([("via", "=", "dialog")])
+        self.assertEqual(checks.mapped("verdict"), ["asked"])
