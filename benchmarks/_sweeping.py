@@ -8,6 +8,7 @@ from odoo import SUPERUSER_ID, api
 
 from ._timing import Times
 
+BATCH = 500
 # So many batches of the sweep for one of each rival.
 PER_RIVAL = 8
 

@@ -9,13 +9,11 @@ from time import perf_counter, sleep
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.customer_filing.models.filing_release import BATCH
-
 from benchmarks import _bare_release
 from benchmarks._aging import Aging
 from benchmarks._automation import Automation
 from benchmarks._bystander import Bystander
-from benchmarks._sweeping import PER_RIVAL, Sweep
+from benchmarks._sweeping import BATCH, PER_RIVAL, Sweep
 from benchmarks._timing import Times
 
 CRON = "customer_filing.ir_cron_release_due"

@@ -9,11 +9,9 @@ from time import perf_counter
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.customer_filing.models.filing_release import BATCH
-
 from benchmarks import _bare_release
 from benchmarks._aging import Aging
-from benchmarks._sweeping import PER_RIVAL, Sweep
+from benchmarks._sweeping import BATCH, PER_RIVAL, Sweep
 from benchmarks._timing import Times, statements
 
 # Of fewer filings PostgreSQL reads all, and rightly so.

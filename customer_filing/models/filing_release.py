@@ -5,8 +5,7 @@ from odoo.tools import SQL
 
 from ..batches import insist_smaller, work_off
 
-# Another user waits for no more rows than these to be written out.
-BATCH = 200
+BATCH = 500
 FILINGS = SQL("customer_filing AS filing")
 
 
