@@ -32,29 +32,36 @@ class CrmLead(models.Model):
         self.env["mail.followers"].flush_model()
         self.env["calendar.event"].flush_model(["opportunity_id"])
         self._filing_flush_customers()
+        # two statements: of each the model is known, and so its index is used
         self.env.execute_query(
             SQL(
                 """DELETE FROM mail_followers AS follower
-                   USING res_users AS person, res_partner AS his, (
-                       SELECT 'crm.lead' AS model, id, id AS lead_id
-                       FROM unnest(%(ids)s) AS id
-                       UNION ALL
-                       SELECT 'calendar.event', id, opportunity_id
-                       FROM calendar_event WHERE opportunity_id = ANY(%(ids)s)
-                   ) AS about
-                   JOIN crm_lead AS lead ON lead.id = about.lead_id
+                   USING res_users AS person, res_partner AS his, crm_lead AS lead
                    LEFT JOIN res_partner AS customer ON customer.id = lead.partner_id
-                   WHERE follower.res_model = about.model
-                     AND follower.res_id = about.id
+                   WHERE follower.res_model = 'crm.lead'
+                     AND follower.res_id = ANY(%s)
+                     AND lead.id = follower.res_id
                      AND his.id = follower.partner_id
                      AND person.partner_id = follower.partner_id
                      AND (NOT person.share
-                          OR about.model = 'crm.lead' AND person.active
-                             AND lead.filing_guard IS NOT NULL
-                             AND %(is_customer)s IS NOT TRUE)
+                          OR person.active AND lead.filing_guard IS NOT NULL
+                             AND %s IS NOT TRUE)
                    RETURNING follower.id""",
-                ids=self.ids,
-                is_customer=IS_THE_CUSTOMER,
+                self.ids,
+                IS_THE_CUSTOMER,
+            )
+        )
+        self.env.execute_query(
+            SQL(
+                """DELETE FROM mail_followers AS follower
+                   USING res_users AS person, calendar_event AS meeting
+                   WHERE meeting.opportunity_id = ANY(%s)
+                     AND follower.res_model = 'calendar.event'
+                     AND follower.res_id = meeting.id
+                     AND person.partner_id = follower.partner_id
+                     AND NOT person.share
+                   RETURNING follower.id""",
+                self.ids,
             )
         )
         self.env["mail.followers"].invalidate_model()
