@@ -261,15 +261,14 @@ class CustomerFiling(models.Model):
             )
         return code
 
-    def _counted_on(self, register, user, team, now, tz=None):
+    def _counted_on(self, register, user, team, now):
         """The day's quotas on which a question counts; none for the register office.
 
-        :param tz: the team's time zone, if it is known
         :return: (day, {name of a subject: id}, limit) for each that has a limit
         """
         if not register or user.has_group("customer_filing.group_filing_officer"):
             return []
-        day = clock.local_day(now, tz or team._filing_tz(self.env.company))
+        day = clock.local_day(now, team._filing_tz(self.env.company))
         counted = [(day, {"user_id": user.id}, register.check_daily_user)]
         if team:
             counted.append((day, {"team_id": team.id}, register.check_daily_team))
